@@ -1,0 +1,1 @@
+"""What the product decides and does; it knows neither Telegram nor HTTP."""

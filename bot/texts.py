@@ -1,0 +1,127 @@
+"""Sentences in the reader's language, from the gettext catalogues; the Chinese sentence is the key."""
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from gettext import c2py
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+DEFAULT_LANGUAGE = "zh_CN"
+# The catalogues lie beside the package, in a checkout as in an installed wheel.
+LOCALES = Path(__file__).resolve().parent.parent / "locales"
+
+
+def phrase(sentence: str) -> str:
+    """Mark a sentence of a table for the catalogues; whoever shows it calls `t(…)` on it."""
+    return sentence
+
+
+class Texts:
+    """One language: call it with a Chinese sentence and the values of its placeholders."""
+
+    def __init__(self, language: str, catalog: Catalog) -> None:
+        self.language = language
+        self._sentences: dict[str, str] = {}
+        self._plurals: dict[str, tuple[str, ...]] = {}
+        self._form_of = c2py(catalog.plural_expr)
+        for message in catalog:
+            self._keep(message)
+
+    def _keep(self, message: Message) -> None:
+        if isinstance(message.id, str):
+            if message.id and isinstance(message.string, str) and message.string:
+                self._sentences[message.id] = message.string
+        elif not isinstance(message.string, str) and message.string and all(message.string):
+            self._plurals[message.id[0]] = tuple(message.string)
+
+    def __call__(self, sentence: str, /, **values: object) -> str:
+        """The sentence with its `{name}` filled in; values go in as they are, unescaped."""
+        return self._sentences.get(sentence, sentence).format(**values)
+
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
+        """The sentence for `n` things; `{n}` is the number as this language writes it."""
+        forms = self._plurals.get(one)
+        found = forms[self._form_of(n)] if forms else (one if n == 1 else many)
+        return found.format(**{"n": self.number(n), **values})
+
+    def day(self, day: date) -> str:
+        """`11月27日（周五）`, `Fri 27 Nov`; a moment counts by its own time zone."""
+        t = self
+        return format_date(day, t("M月d日（EEE）"), locale=self.language)
+
+    def moment(self, moment: datetime, zone: str | None = None) -> str:
+        """`11月25日 15:20`, `25 Nov 15:20`, in `zone` or else in the moment's own."""
+        t = self
+        return format_datetime(_local(moment, zone), t("M月d日 HH:mm"), locale=self.language)
+
+    def time(self, moment: datetime | time, zone: str | None = None) -> str:
+        """`15:20`."""
+        local = _local(moment, zone) if isinstance(moment, datetime) else moment
+        t = self
+        return format_time(local, t("HH:mm"), locale=self.language)
+
+    def number(self, number: float) -> str:
+        """`1,401` as this language writes it."""
+        return format_decimal(number, locale=self.language)
+
+    def percent(self, share: float) -> str:
+        """`0.834` as `83.4%`."""
+        return format_percent(share, "0.#%", locale=self.language)
+
+    def seconds(self, length: float | timedelta) -> str:
+        """A length of time in words, in its two largest units: `1 小时 5 分钟`."""
+        total = int(length.total_seconds() if isinstance(length, timedelta) else length)
+        minutes, seconds = divmod(total, 60)
+        hours, minutes = divmod(minutes, 60)
+        days, hours = divmod(hours, 24)
+        t = self
+        units = {
+            t.plural("{n} 天", "{n} 天", days): days,
+            t.plural("{n} 小时", "{n} 小时", hours): hours,
+            t.plural("{n} 分钟", "{n} 分钟", minutes): minutes,
+            t.plural("{n} 秒", "{n} 秒", seconds): seconds,
+        }
+        said = [words for words, count in units.items() if count]
+        return " ".join(said[:2]) or t.plural("{n} 秒", "{n} 秒", 0)
+
+
+def _local(moment: datetime, zone: str | None) -> datetime:
+    """The moment without its zone, so that Babel prints the clock that is meant."""
+    return (moment.astimezone(ZoneInfo(zone)) if zone else moment).replace(tzinfo=None)
+
+
+@lru_cache(maxsize=1)
+def languages() -> tuple[str, ...]:
+    """The languages that have a catalogue, the default one first."""
+    found = sorted(path.parent.parent.name for path in LOCALES.glob("*/LC_MESSAGES/messages.po"))
+    return tuple(sorted(found, key=lambda language: language != DEFAULT_LANGUAGE))
+
+
+@lru_cache(maxsize=256)
+def match_language(wanted: str | None) -> str | None:
+    """The catalogue for a tag such as `zh-hans`, `zh` or `en-US`; None where there is none."""
+    if not wanted:
+        return None
+    tag = wanted.replace("-", "_").lower()
+    for language in languages():
+        if tag == language.lower():
+            return language
+    root = tag.split("_")[0]
+    return next((language for language in languages() if language.lower().split("_")[0] == root), None)
+
+
+def texts(language: str | None = None) -> Texts:
+    """The sentences in this language, or in the default one where it is unknown."""
+    return _load(match_language(language) or DEFAULT_LANGUAGE)
+
+
+@lru_cache
+def _load(language: str) -> Texts:
+    with (LOCALES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalog = read_po(file, locale=language)
+    return Texts(language, catalog)

@@ -1,0 +1,1 @@
+"""The suite: rules, desks, faces and whole journeys."""
