@@ -1,0 +1,618 @@
+"""What is remembered. Facts are never rewritten; triggers in the first migration hold that."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.terms import (
+    AlertLevel,
+    Audience,
+    CaseMessageKind,
+    CaseState,
+    CitizenKind,
+    ClosedAs,
+    DraftState,
+    Errand,
+    FollowUp,
+    Grade,
+    Outcome,
+    OutboxState,
+    PromptReason,
+    PromptState,
+    RatingState,
+    Role,
+    Scope,
+    ServiceChannel,
+    Visibility,
+    WordKind,
+)
+
+REF = "models"
+
+
+def _short(**options: object) -> str:
+    return fields.CharField(max_length=24, **options)  # type: ignore[call-overload,no-any-return]
+
+
+class Office(Model):
+    """政务服务机构: answers for matters; its parent supervises it."""
+
+    id = fields.BigIntField(primary_key=True)
+    code = fields.CharField(max_length=64, unique=True)
+    name = fields.CharField(max_length=200)
+    parent: fields.ForeignKeyNullableRelation["Office"] = fields.ForeignKeyField(
+        f"{REF}.Office", related_name="children", null=True, on_delete=fields.RESTRICT
+    )
+    chat_id = fields.BigIntField(null=True)
+    parent_id: int | None
+
+    class Meta:
+        table = "offices"
+        table_description = "Offices"
+
+
+class PersonKey(Model):
+    """The key under which one person's words and contact data are sealed; erasing clears it."""
+
+    id = fields.BigIntField(primary_key=True)
+    wrapped = fields.TextField(null=True)
+    destroyed_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "person_keys"
+        table_description = "Keys of persons"
+
+
+class Account(Model):
+    """A chat account, of a citizen or an official."""
+
+    id = fields.BigIntField(primary_key=True)
+    channel = fields.CharField(max_length=16, default="telegram")
+    external_id = fields.BigIntField()
+    language = fields.CharField(max_length=16)
+    key: fields.ForeignKeyNullableRelation[PersonKey] = fields.ForeignKeyField(
+        f"{REF}.PersonKey", null=True, on_delete=fields.RESTRICT
+    )
+    started_at = fields.DatetimeField(null=True)
+    blocked_at = fields.DatetimeField(null=True)
+    gone_at = fields.DatetimeField(null=True)
+    stopped_at = fields.DatetimeField(null=True)
+    silenced_at = fields.DatetimeField(null=True)
+    key_id: int | None
+
+    class Meta:
+        table = "accounts"
+        table_description = "Chat accounts"
+        unique_together = (("channel", "external_id"),)
+
+
+class Official(Model):
+    """工作人员: an account's role in an office, from a day to a day."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        f"{REF}.Account", related_name="roles", on_delete=fields.RESTRICT
+    )
+    office: fields.ForeignKeyRelation[Office] = fields.ForeignKeyField(
+        f"{REF}.Office", related_name="officials", on_delete=fields.RESTRICT
+    )
+    role = fields.CharEnumField(Role, max_length=24)
+    name = fields.CharField(max_length=200)
+    since = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+    account_id: int
+    office_id: int
+
+    class Meta:
+        table = "officials"
+        table_description = "Officials"
+        indexes = (("office_id", "ended_at"), ("account_id", "ended_at"))
+
+
+class Invitation(Model):
+    """A one-time link that makes its opener an official."""
+
+    id = fields.BigIntField(primary_key=True)
+    token_hash = fields.CharField(max_length=64, unique=True)
+    office: fields.ForeignKeyRelation[Office] = fields.ForeignKeyField(
+        f"{REF}.Office", on_delete=fields.RESTRICT
+    )
+    role = fields.CharEnumField(Role, max_length=24)
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+    office_id: int
+
+    class Meta:
+        table = "invitations"
+        table_description = "Invitations of officials"
+
+
+class Source(Model):
+    """业务系统: a service system that reports completed matters."""
+
+    id = fields.BigIntField(primary_key=True)
+    name = fields.CharField(max_length=64, unique=True)
+    scope = fields.CharEnumField(Scope, max_length=24, default=Scope.STATES)
+    rate = fields.IntField(null=True)
+    signing_secret = fields.TextField()
+    previous_secret = fields.TextField(null=True)
+    previous_until = fields.DatetimeField(null=True)
+    read_token_hash = fields.CharField(max_length=64)
+    created_at = fields.DatetimeField()
+    disabled_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "sources"
+        table_description = "Service systems"
+
+
+class SourceRefusal(Model):
+    """A refused request of a source, in plain words, for its developers."""
+
+    id = fields.BigIntField(primary_key=True)
+    source: fields.ForeignKeyRelation[Source] = fields.ForeignKeyField(
+        f"{REF}.Source", on_delete=fields.RESTRICT
+    )
+    at = fields.DatetimeField()
+    status = fields.IntField()
+    problem = _short()
+    reason = fields.TextField()
+    source_id: int
+
+    class Meta:
+        table = "source_refusals"
+        table_description = "Refused requests"
+        indexes = (("source_id", "id"),)
+
+
+class PolicyText(Model):
+    """A policy as it was in force: matters name the version they were taken in under."""
+
+    version = fields.CharField(max_length=64, primary_key=True)
+    content = fields.TextField()
+    loaded_at = fields.DatetimeField()
+
+    class Meta:
+        table = "policies"
+        table_description = "Policies by version"
+
+
+class TagBookText(Model):
+    """评价标签 book as it was loaded; the newest is in force."""
+
+    version = fields.CharField(max_length=64, primary_key=True)
+    content = fields.TextField()
+    sample = fields.BooleanField()
+    loaded_at = fields.DatetimeField()
+
+    class Meta:
+        table = "tag_books"
+        table_description = "Tag books by version"
+
+
+class Citizen(Model):
+    """评价人 as one source knows them."""
+
+    id = fields.BigIntField(primary_key=True)
+    source: fields.ForeignKeyRelation[Source] = fields.ForeignKeyField(
+        f"{REF}.Source", related_name="citizens", on_delete=fields.RESTRICT
+    )
+    ref_hash = fields.CharField(max_length=64)
+    key: fields.ForeignKeyRelation[PersonKey] = fields.ForeignKeyField(
+        f"{REF}.PersonKey", on_delete=fields.RESTRICT
+    )
+    source_id: int
+    key_id: int
+
+    class Meta:
+        table = "citizens"
+        table_description = "Citizens by source"
+        unique_together = (("source", "ref_hash"),)
+
+
+class Link(Model):
+    """A lasting link: later matters of this citizen come to this account by themselves."""
+
+    id = fields.BigIntField(primary_key=True)
+    citizen: fields.ForeignKeyRelation[Citizen] = fields.ForeignKeyField(
+        f"{REF}.Citizen", on_delete=fields.RESTRICT
+    )
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        f"{REF}.Account", on_delete=fields.RESTRICT
+    )
+    since = fields.DatetimeField()
+    cut_at = fields.DatetimeField(null=True)
+    citizen_id: int
+    account_id: int
+
+    class Meta:
+        table = "links"
+        table_description = "Lasting links"
+        indexes = (("citizen_id", "cut_at"), ("account_id", "cut_at"))
+
+
+class Matter(Model):
+    """办件: one handling of one service for one citizen; the thing that is rated once."""
+
+    id = fields.BigIntField(primary_key=True)
+    public_id = fields.CharField(max_length=32, unique=True)
+    source: fields.ForeignKeyRelation[Source] = fields.ForeignKeyField(
+        f"{REF}.Source", on_delete=fields.RESTRICT
+    )
+    matter_no = fields.CharField(max_length=64)
+    service_seq = fields.IntField(default=1)
+    citizen: fields.ForeignKeyRelation[Citizen] = fields.ForeignKeyField(
+        f"{REF}.Citizen", on_delete=fields.RESTRICT
+    )
+    citizen_kind = fields.CharEnumField(CitizenKind, max_length=24)
+    service_code = fields.CharField(max_length=64, null=True)
+    service_name = fields.CharField(max_length=200)
+    service_private = fields.BooleanField(default=False)
+    office: fields.ForeignKeyRelation[Office] = fields.ForeignKeyField(
+        f"{REF}.Office", on_delete=fields.RESTRICT
+    )
+    office_name = fields.CharField(max_length=200)
+    channel = fields.CharEnumField(ServiceChannel, max_length=24)
+    window = fields.CharField(max_length=64, null=True)
+    clerk = fields.CharField(max_length=64, null=True)
+    completed_at = fields.DatetimeField()
+    received_at = fields.DatetimeField()
+    language = fields.CharField(max_length=16, null=True)
+    hint_hash = fields.CharField(max_length=64, null=True, db_index=True)
+    phone_hash = fields.CharField(max_length=64, null=True)
+    contact = fields.TextField()
+    fingerprint = fields.CharField(max_length=64)
+    policy_version = fields.CharField(max_length=64)
+    tag_book_version = fields.CharField(max_length=64)
+    source_id: int
+    citizen_id: int
+    office_id: int
+
+    class Meta:
+        table = "matters"
+        table_description = "Matters"
+        unique_together = (("source", "matter_no", "service_seq"),)
+        indexes = (("citizen_id",), ("office_id",))
+
+
+class Prompt(Model):
+    """评价邀请 for one matter."""
+
+    id = fields.BigIntField(primary_key=True)
+    matter: fields.OneToOneRelation[Matter] = fields.OneToOneField(
+        f"{REF}.Matter", related_name="prompt", on_delete=fields.RESTRICT
+    )
+    account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        f"{REF}.Account", related_name="prompts", null=True, on_delete=fields.RESTRICT
+    )
+    state = fields.CharEnumField(PromptState, max_length=24)
+    reason = fields.CharEnumField(PromptReason, max_length=24, null=True)
+    token = fields.CharField(max_length=48, unique=True)
+    sent_at = fields.DatetimeField(null=True)
+    expires_at = fields.DatetimeField()
+    opened_at = fields.DatetimeField(null=True)
+    link_asked_at = fields.DatetimeField(null=True)
+    matter_id: int
+    account_id: int | None
+
+    class Meta:
+        table = "prompts"
+        table_description = "Prompts"
+        indexes = (("account_id", "state"), ("state", "expires_at"))
+
+
+class Rating(Model):
+    """评价: the one rating of a matter. Its grade stands in its newest version."""
+
+    id = fields.BigIntField(primary_key=True)
+    matter: fields.OneToOneRelation[Matter] = fields.OneToOneField(
+        f"{REF}.Matter", related_name="rating", on_delete=fields.RESTRICT
+    )
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        f"{REF}.Account", related_name="ratings", on_delete=fields.RESTRICT
+    )
+    state = fields.CharEnumField(RatingState, max_length=24)
+    version = fields.IntField(default=1)
+    visibility = fields.CharEnumField(Visibility, max_length=24, default=Visibility.ANONYMOUS)
+    settled_visibility = fields.CharEnumField(Visibility, max_length=24, null=True)
+    submitted_at = fields.DatetimeField()
+    settle_at = fields.DatetimeField(null=True, db_index=True)
+    settled_at = fields.DatetimeField(null=True)
+    final_at = fields.DatetimeField(null=True, db_index=True)
+    matter_id: int
+    account_id: int
+
+    class Meta:
+        table = "ratings"
+        table_description = "Ratings"
+        indexes = (("account_id", "state"),)
+
+
+class RatingVersion(Model):
+    """One version of a rating. Grade and number never change; tags do while the version is open."""
+
+    id = fields.BigIntField(primary_key=True)
+    rating: fields.ForeignKeyRelation[Rating] = fields.ForeignKeyField(
+        f"{REF}.Rating", related_name="versions", on_delete=fields.RESTRICT
+    )
+    version = fields.IntField()
+    grade = fields.IntEnumField(Grade)
+    tags: list[str] = fields.JSONField(default=list)  # type: ignore[assignment]
+    at = fields.DatetimeField()
+    rating_id: int
+
+    class Meta:
+        table = "rating_versions"
+        table_description = "Versions of ratings"
+        unique_together = (("rating", "version"),)
+
+
+class RatingWord(Model):
+    """One message of words, a photo or a voice message, sealed; counted once, never changed."""
+
+    id = fields.BigIntField(primary_key=True)
+    rating: fields.ForeignKeyRelation[Rating] = fields.ForeignKeyField(
+        f"{REF}.Rating", related_name="words", on_delete=fields.RESTRICT
+    )
+    version = fields.IntField()
+    kind = fields.CharEnumField(WordKind, max_length=24)
+    content = fields.TextField()
+    key: fields.ForeignKeyRelation[PersonKey] = fields.ForeignKeyField(
+        f"{REF}.PersonKey", on_delete=fields.RESTRICT
+    )
+    seconds = fields.IntField(null=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        f"{REF}.Account", on_delete=fields.RESTRICT
+    )
+    message_id = fields.BigIntField()
+    at = fields.DatetimeField()
+    retracted_at = fields.DatetimeField(null=True)
+    rating_id: int
+    key_id: int
+    account_id: int
+
+    class Meta:
+        table = "rating_words"
+        table_description = "Words of ratings"
+        indexes = (("rating_id",), ("account_id", "message_id"))
+
+
+class Case(Model):
+    """差评工单: what a poor rating opens."""
+
+    id = fields.BigIntField(primary_key=True)
+    case_no = fields.CharField(max_length=10, unique=True)
+    rating: fields.ForeignKeyRelation[Rating] = fields.ForeignKeyField(
+        f"{REF}.Rating", related_name="cases", on_delete=fields.RESTRICT
+    )
+    office: fields.ForeignKeyRelation[Office] = fields.ForeignKeyField(
+        f"{REF}.Office", related_name="cases", on_delete=fields.RESTRICT
+    )
+    raised_to: fields.ForeignKeyNullableRelation[Office] = fields.ForeignKeyField(
+        f"{REF}.Office", related_name="raised_cases", null=True, on_delete=fields.RESTRICT
+    )
+    handler: fields.ForeignKeyNullableRelation[Official] = fields.ForeignKeyField(
+        f"{REF}.Official", related_name="cases", null=True, on_delete=fields.RESTRICT
+    )
+    state = fields.CharEnumField(CaseState, max_length=24)
+    outcome = fields.CharEnumField(Outcome, max_length=24, null=True)
+    rectified_at = fields.DatetimeField(null=True)
+    closed_as = fields.CharEnumField(ClosedAs, max_length=24, null=True)
+    opened_at = fields.DatetimeField()
+    round_opened_at = fields.DatetimeField()
+    claimed_at = fields.DatetimeField(null=True)
+    contacted_at = fields.DatetimeField(null=True)
+    replied_at = fields.DatetimeField(null=True)
+    closed_at = fields.DatetimeField(null=True)
+    contact_due = fields.DatetimeField()
+    rectify_due = fields.DatetimeField()
+    provisional = fields.BooleanField(default=False)
+    alert_at = fields.DatetimeField(null=True, db_index=True)
+    contact_level = fields.IntEnumField(AlertLevel, default=AlertLevel.NONE)
+    rectify_level = fields.IntEnumField(AlertLevel, default=AlertLevel.NONE)
+    answers = fields.IntField(default=0)
+    partly = fields.IntField(default=0)
+    unsolved = fields.IntField(default=0)
+    follow_up = fields.CharEnumField(FollowUp, max_length=24, null=True)
+    contact_denied = fields.BooleanField(null=True)
+    how_contacted = fields.IntField(null=True)
+    publish = fields.BooleanField(null=True)
+    rating_id: int
+    office_id: int
+    raised_to_id: int | None
+    handler_id: int | None
+
+    class Meta:
+        table = "cases"
+        table_description = "Cases"
+        indexes = (
+            ("rating_id",),
+            ("office_id", "state"),
+            ("handler_id", "state"),
+            ("raised_to_id", "state"),
+        )
+
+
+class CaseMessage(Model):
+    """Words between office and citizen in a case, sealed under the citizen's key; never changed."""
+
+    id = fields.BigIntField(primary_key=True)
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
+        f"{REF}.Case", related_name="messages", on_delete=fields.RESTRICT
+    )
+    group_no = fields.IntField()
+    kind = fields.CharEnumField(CaseMessageKind, max_length=24)
+    form = fields.CharEnumField(WordKind, max_length=24)
+    content = fields.TextField()
+    key: fields.ForeignKeyRelation[PersonKey] = fields.ForeignKeyField(
+        f"{REF}.PersonKey", on_delete=fields.RESTRICT
+    )
+    at = fields.DatetimeField()
+    case_id: int
+    key_id: int
+
+    class Meta:
+        table = "case_messages"
+        table_description = "Words in cases"
+        indexes = (("case_id", "kind", "group_no"),)
+
+
+class Draft(Model):
+    """An official's words before they are sent."""
+
+    id = fields.BigIntField(primary_key=True)
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
+        f"{REF}.Case", related_name="drafts", on_delete=fields.RESTRICT
+    )
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        f"{REF}.Account", on_delete=fields.RESTRICT
+    )
+    kind = fields.CharEnumField(CaseMessageKind, max_length=24)
+    state = fields.CharEnumField(DraftState, max_length=24)
+    questioned_at = fields.DatetimeField(null=True)
+    created_at = fields.DatetimeField()
+    case_id: int
+    account_id: int
+
+    class Meta:
+        table = "drafts"
+        table_description = "Drafts of officials"
+        indexes = (("account_id", "state"), ("case_id", "state"))
+
+
+class DraftPart(Model):
+    """One message of a draft."""
+
+    id = fields.BigIntField(primary_key=True)
+    draft: fields.ForeignKeyRelation[Draft] = fields.ForeignKeyField(
+        f"{REF}.Draft", related_name="parts", on_delete=fields.RESTRICT
+    )
+    form = fields.CharEnumField(WordKind, max_length=24)
+    content = fields.TextField()
+    key: fields.ForeignKeyRelation[PersonKey] = fields.ForeignKeyField(
+        f"{REF}.PersonKey", on_delete=fields.RESTRICT
+    )
+    message_id = fields.BigIntField()
+    draft_id: int
+    key_id: int
+
+    class Meta:
+        table = "draft_parts"
+        table_description = "Messages of drafts"
+        unique_together = (("draft", "message_id"),)
+
+
+class Step(Model):
+    """台账: one line of the register, for every move; never changed."""
+
+    id = fields.BigIntField(primary_key=True)
+    matter: fields.ForeignKeyRelation[Matter] = fields.ForeignKeyField(
+        f"{REF}.Matter", related_name="steps", on_delete=fields.RESTRICT
+    )
+    subject = _short()
+    act = _short()
+    from_state = _short(null=True)
+    to_state = _short()
+    actor = _short()
+    official: fields.ForeignKeyNullableRelation[Official] = fields.ForeignKeyField(
+        f"{REF}.Official", null=True, on_delete=fields.RESTRICT
+    )
+    why = fields.TextField(default="")
+    at = fields.DatetimeField()
+    matter_id: int
+    official_id: int | None
+
+    class Meta:
+        table = "steps"
+        table_description = "Register of moves"
+        indexes = (("matter_id", "id"),)
+
+
+class Chat(Model):
+    """What a private chat is about to say: which errand its next words are for."""
+
+    account: fields.OneToOneRelation[Account] = fields.OneToOneField(
+        f"{REF}.Account", related_name="chat", primary_key=True, on_delete=fields.RESTRICT
+    )
+    errand = fields.CharEnumField(Errand, max_length=24, default=Errand.NONE)
+    subject_id = fields.BigIntField(null=True)
+    kept = fields.TextField(null=True)
+    account_id: int
+
+    class Meta:
+        table = "chats"
+        table_description = "Errands of chats"
+
+
+class Post(Model):
+    """A message that is edited in place: which message of a chat shows which thing."""
+
+    id = fields.BigIntField(primary_key=True)
+    chat_id = fields.BigIntField()
+    kind = fields.CharField(max_length=32)
+    subject_id = fields.BigIntField()
+    message_id = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "posts"
+        table_description = "Messages edited in place"
+        unique_together = (("chat_id", "kind", "subject_id"),)
+        indexes = (("chat_id", "message_id"),)
+
+
+class Outbox(Model):
+    """An intent to tell somebody something, written with the fact it tells of."""
+
+    id = fields.BigIntField(primary_key=True)
+    lane = fields.CharField(max_length=48)
+    chat_id = fields.BigIntField()
+    kind = fields.CharField(max_length=32)
+    audience = fields.CharEnumField(Audience, max_length=24)
+    subject_id = fields.BigIntField(null=True)
+    matter: fields.ForeignKeyNullableRelation[Matter] = fields.ForeignKeyField(
+        f"{REF}.Matter", null=True, on_delete=fields.RESTRICT
+    )
+    facts: dict[str, object] = fields.JSONField(default=dict)  # type: ignore[assignment]
+    language = fields.CharField(max_length=16)
+    post: fields.ForeignKeyNullableRelation[Post] = fields.ForeignKeyField(
+        f"{REF}.Post", null=True, on_delete=fields.RESTRICT
+    )
+    state = fields.CharEnumField(OutboxState, max_length=24, default=OutboxState.WAITING)
+    created_at = fields.DatetimeField()
+    due_at = fields.DatetimeField()
+    retry_at = fields.DatetimeField(null=True)
+    lease_until = fields.DatetimeField(null=True)
+    silent = fields.BooleanField(default=False)
+    attempts = fields.IntField(default=0)
+    unknown = fields.IntField(default=0)
+    message_id = fields.BigIntField(null=True)
+    ended_at = fields.DatetimeField(null=True)
+    error = fields.TextField(null=True)
+    matter_id: int | None
+    post_id: int | None
+
+    class Meta:
+        table = "outbox"
+        table_description = "Outgoing messages"
+        indexes = (("state", "due_at"), ("lane", "state", "id"), ("chat_id", "message_id"), ("matter_id",))
+
+
+class Update(Model):
+    """A raw update of the channel, stored before it is acknowledged; emptied when done."""
+
+    id = fields.BigIntField(primary_key=True)
+    bot_id = fields.BigIntField()
+    update_id = fields.BigIntField()
+    lane = fields.CharField(max_length=48)
+    content = fields.TextField(null=True)
+    received_at = fields.DatetimeField()
+    attempts = fields.IntField(default=0)
+    retry_at = fields.DatetimeField(null=True)
+    done_at = fields.DatetimeField(null=True)
+    failed_at = fields.DatetimeField(null=True)
+    error = fields.TextField(null=True)
+
+    class Meta:
+        table = "updates"
+        table_description = "Incoming updates"
+        unique_together = (("bot_id", "update_id"),)
+        indexes = (("done_at", "lane", "id"),)

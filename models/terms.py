@@ -1,0 +1,229 @@
+"""The words of the field as enumerations; this module imports nothing of ours."""
+
+from enum import IntEnum, StrEnum
+
+
+class Grade(IntEnum):
+    """评价等级: the five grades, best is 5."""
+
+    VERY_SATISFIED = 5
+    SATISFIED = 4
+    BASICALLY_SATISFIED = 3
+    DISSATISFIED = 2
+    VERY_DISSATISFIED = 1
+
+
+POOR_GRADES = frozenset({Grade.DISSATISFIED, Grade.VERY_DISSATISFIED})
+
+
+class PromptState(StrEnum):
+    """评价邀请: where the invitation to rate one matter stands."""
+
+    SCHEDULED = "scheduled"
+    UNREACHABLE = "unreachable"
+    NOT_ASKED = "not_asked"
+    SENT = "sent"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    VOID = "void"
+    EXPIRED = "expired"
+
+
+WAITING_PROMPTS = frozenset({PromptState.SCHEDULED, PromptState.UNREACHABLE, PromptState.SENT})
+
+
+class PromptReason(StrEnum):
+    """Why a prompt is unreachable, not asked or void."""
+
+    NO_ACCOUNT = "no_account"
+    NOT_STARTED = "not_started"
+    BLOCKED = "blocked"
+    STOPPED = "stopped"
+    GONE = "gone"
+    TOO_OLD = "too_old"
+    CONFLICT = "conflict"
+    NOT_MINE = "not_mine"
+
+
+class RatingState(StrEnum):
+    """评价: open while it is being written, settled once sent on, final when the grade stands."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+    FINAL = "final"
+
+
+class Visibility(StrEnum):
+    """匿名 / 实名: whether the office may learn who rated."""
+
+    ANONYMOUS = "anonymous"
+    NAMED = "named"
+
+
+class WordKind(StrEnum):
+    """What a person sent as words."""
+
+    TEXT = "text"
+    PHOTO = "photo"
+    VOICE = "voice"
+
+
+class CaseState(StrEnum):
+    """差评工单: where the office's answer to a poor rating stands."""
+
+    OPENED = "opened"
+    CLAIMED = "claimed"
+    CONTACTED = "contacted"
+    ANSWERING = "answering"
+    REPLIED = "replied"
+    CLOSED = "closed"
+
+
+OPEN_STATES = frozenset(CaseState) - {CaseState.CLOSED}
+IN_HAND = frozenset({CaseState.CLAIMED, CaseState.CONTACTED, CaseState.ANSWERING})
+OFFICE_OWES = frozenset({CaseState.OPENED}) | IN_HAND
+
+
+class ClosedAs(StrEnum):
+    """How a case ended."""
+
+    AMENDED = "amended"
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+    UNCONFIRMED = "unconfirmed"
+
+
+class Outcome(StrEnum):
+    """处理结果: what the office does about a poor rating."""
+
+    RECTIFY_NOW = "rectify_now"
+    RECTIFY_BY = "rectify_by"
+    EXPLAIN = "explain"
+
+
+class FollowUp(StrEnum):
+    """追评: the citizen's judgement of one answer."""
+
+    SOLVED = "solved"
+    PARTLY = "partly"
+    UNSOLVED = "unsolved"
+
+
+class CaseMessageKind(StrEnum):
+    """What was said in a case, and in which direction."""
+
+    QUESTION = "question"
+    CITIZEN_REPLY = "citizen_reply"
+    ANSWER = "answer"
+    FOLLOW_UP = "follow_up"
+
+
+class DraftState(StrEnum):
+    """An official's words on the way: collected, put aside, sent or thrown away."""
+
+    OPEN = "open"
+    HELD = "held"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+
+
+class AlertLevel(IntEnum):
+    """预警: how far the clock of a case has gone."""
+
+    NONE = 0
+    DUE_SOON = 1
+    OVERDUE = 2
+
+
+class Role(StrEnum):
+    """工作人员 roles of an office."""
+
+    HANDLER = "handler"
+    LEAD = "lead"
+    SUPERVISOR = "supervisor"
+
+
+CLAIMING_ROLES = frozenset({Role.HANDLER, Role.LEAD})
+
+
+class Actor(StrEnum):
+    """Who made a move; stands on every step."""
+
+    SOURCE = "source"
+    CITIZEN = "citizen"
+    HANDLER = "handler"
+    LEAD = "lead"
+    SUPERVISOR = "supervisor"
+    OPERATOR = "operator"
+    CLOCK = "clock"
+    CHANNEL = "channel"
+
+
+class Subject(StrEnum):
+    """Whose register line a step is."""
+
+    PROMPT = "prompt"
+    RATING = "rating"
+    CASE = "case"
+
+
+class ServiceChannel(StrEnum):
+    """服务渠道: where the matter was handled."""
+
+    HALL = "hall"
+    ONLINE = "online"
+    APP = "app"
+    KIOSK = "kiosk"
+    HOTLINE = "hotline"
+
+
+class CitizenKind(StrEnum):
+    """What kind of person or body was served."""
+
+    PERSON = "person"
+    ENTERPRISE = "enterprise"
+    INSTITUTION = "institution"
+    ASSOCIATION = "association"
+    UNINCORPORATED = "unincorporated"
+    AGENCY = "agency"
+    OTHER = "other"
+
+
+class Scope(StrEnum):
+    """What a source may read back."""
+
+    STATES = "states"
+    RATINGS = "ratings"
+
+
+class OutboxState(StrEnum):
+    """An outgoing message: waiting, in flight, delivered, or ended otherwise."""
+
+    WAITING = "waiting"
+    LEASED = "leased"
+    SENT = "sent"
+    DROPPED = "dropped"
+    REFUSED = "refused"
+
+
+PENDING_OUTBOX = frozenset({OutboxState.WAITING, OutboxState.LEASED})
+
+
+class Audience(StrEnum):
+    """Whom an outgoing message addresses; decides quiet hours and protection."""
+
+    CITIZEN = "citizen"
+    OFFICE = "office"
+    ANYONE = "anyone"
+
+
+class Errand(StrEnum):
+    """What the next words in a private chat are for."""
+
+    NONE = "none"
+    RATING = "rating"
+    LATE_WORDS = "late_words"
+    DRAFT = "draft"
+    QUESTION = "question"
+    FOLLOW_UP = "follow_up"
+    MATTER_NO = "matter_no"
