@@ -1,0 +1,1 @@
+"""The rules: values in, a decision or a refusal out, and nothing that waits."""

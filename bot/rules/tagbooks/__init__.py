@@ -1,0 +1,1 @@
+"""The tag books that come with the product."""

@@ -1,0 +1,57 @@
+"""What a citizen's judgement of an answer leads to, and when the clock of a case strikes next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.rules.lifecycle import Act
+from models.terms import AlertLevel, FollowUp
+
+
+def judge(follow_up: FollowUp, *, partly_before: int, unsolved_before: int) -> Act:
+    """The move a judgement makes.
+
+    Each of «partly» and «unsolved» re-opens once; after that anything but «solved» ends the case as unsolved.
+    """
+    if follow_up is FollowUp.SOLVED:
+        return Act.SOLVED
+    if partly_before or (follow_up is FollowUp.UNSOLVED and unsolved_before):
+        return Act.STILL_UNSOLVED
+    return Act.PARTLY if follow_up is FollowUp.PARTLY else Act.UNSOLVED
+
+
+@dataclass(frozen=True)
+class Strike:
+    """One strike of a case's clock: which duty, how far, and when."""
+
+    which: str
+    level: AlertLevel
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One duty of the office with its clock; `level` is the last notice given."""
+
+    which: str
+    near_at: datetime
+    due_at: datetime
+    level: AlertLevel
+
+    def strikes(self) -> tuple[Strike, ...]:
+        """What is still to be struck."""
+        both = (
+            Strike(self.which, AlertLevel.DUE_SOON, self.near_at),
+            Strike(self.which, AlertLevel.OVERDUE, self.due_at),
+        )
+        return tuple(strike for strike in both if strike.level > self.level)
+
+
+def next_strike(duties: tuple[Duty, ...]) -> datetime | None:
+    """When the clock strikes next."""
+    return min((strike.at for duty in duties for strike in duty.strikes()), default=None)
+
+
+def struck(duties: tuple[Duty, ...], now: datetime) -> tuple[Strike, ...]:
+    """What has struck by `now`, the newest last: only that one is told, all of them are noted."""
+    due = [strike for duty in duties for strike in duty.strikes() if strike.at <= now]
+    return tuple(sorted(due, key=lambda strike: (strike.at, strike.level)))
