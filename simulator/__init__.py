@@ -1,0 +1,1 @@
+"""A pretend Telegram: the Bot API over HTTP, for the demo, the tests and the replay."""

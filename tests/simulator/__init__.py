@@ -1,0 +1,1 @@
+"""The pretend Telegram, met with the library that the product uses."""
