@@ -1,0 +1,135 @@
+"""What the desks need from outside: time, chance, a channel that carries messages, limits, bells."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.facts import Notice
+
+
+class Clock(Protocol):
+    """Where time comes from."""
+
+    def now(self) -> datetime:
+        """This moment, with an offset, in UTC."""
+
+
+class Dice(Protocol):
+    """Where chance comes from."""
+
+    def token(self, size: int) -> str:
+        """An unguessable text of `size` random bytes in URL-safe letters."""
+
+    def below(self, limit: int) -> int:
+        """A number of at least 0 and less than `limit`."""
+
+
+class Bell(Protocol):
+    """A hint that there is work; losing one costs time, never work."""
+
+    def ring(self) -> None:
+        """Wake whoever waits."""
+
+    async def wait(self, seconds: float) -> None:
+        """Until it rings, `seconds` at the longest."""
+
+
+class Limiter(Protocol):
+    """The channel's rates, shared by all processes."""
+
+    async def reserve(self, chat_id: int) -> float:
+        """Take one slot of the bot's and the chat's rate: 0, or the seconds to wait with none taken."""
+
+    async def hold(self, seconds: float, chat_id: int | None = None) -> None:
+        """Let nothing pass for `seconds`, to one chat or to all."""
+
+
+class Quota(Protocol):
+    """How many requests a source may make."""
+
+    async def take(self, key: str, per_second: int) -> float:
+        """Take one: 0, or the seconds until the next would be let through."""
+
+
+@dataclass(frozen=True)
+class Intent:
+    """One message to be sent, or edited where `message_id` is given."""
+
+    kind: Notice
+    chat_id: int
+    language: str
+    facts: object
+    message_id: int | None = None
+    silent: bool = False
+    protect: bool = False
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """The channel took it."""
+
+    message_id: int
+
+
+@dataclass(frozen=True)
+class Throttled:
+    """The channel asks to wait."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """The person has blocked the bot."""
+
+
+@dataclass(frozen=True)
+class Gone:
+    """There is no such chat any more, or never was."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Migrated:
+    """The group has another id now."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True)
+class EditLost:
+    """The message to edit is gone or cannot be edited any more."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The channel will never take this message."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Unavailable:
+    """The channel did not take it and says so: a server error, or no connection was made."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The message was handed over, but no answer came back: it may have arrived."""
+
+    why: str
+
+
+Delivery = (
+    Delivered | Throttled | Blocked | Gone | Migrated | EditLost | Refused | Unavailable | Unknown
+)
+
+
+class Sender(Protocol):
+    """A channel that carries messages."""
+
+    async def send(self, intent: Intent) -> Delivery:
+        """Render and send one message; never raises for what the channel says."""

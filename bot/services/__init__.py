@@ -1,0 +1,1 @@
+"""The desks: each act loads, asks the rule, stores and tells."""

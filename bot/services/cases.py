@@ -1,0 +1,189 @@
+"""Cases: opened by a poor rating, alerted, claimed, put back; what a later word or grade does to them."""
+
+from dataclasses import dataclass
+
+from bot.errors import CaseTaken, StateHasMoved
+from bot.facts import Notice
+from bot.rules.lifecycle import Act
+from bot.rules.numbers import case_no
+from bot.services.files import CaseFiles
+from bot.services.officewords import OfficeWords
+from bot.services.telling import Address, official_address
+from models.database import act
+from models.tables import Account, Case, Matter, Office, Official, Prompt, Rating, RatingWord
+from models.terms import (
+    IN_HAND,
+    OPEN_STATES,
+    Actor,
+    CaseState,
+    ClosedAs,
+    Grade,
+    Subject,
+    WordKind,
+)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What 看进度 answers: the case, and whether its card is the asker's."""
+
+    case_id: int
+    is_handler: bool
+
+
+class CaseDesk:
+    """From the alert to the claim."""
+
+    def __init__(self, files: CaseFiles, words: OfficeWords) -> None:
+        self._files = files
+        self._words = words
+        self._ground = files.ground
+        self._telling = files.telling
+
+    async def open_case(self, rating: Rating) -> Case | None:
+        """The rating's case that is not closed."""
+        return await Case.get_or_none(rating=rating, state__in=OPEN_STATES)
+
+    async def rating_settled(self, matter: Matter, rating: Rating, grade: Grade, by: Actor) -> Case:
+        """A poor rating settled: open its case, or tell the open one its new grade."""
+        case = await self.open_case(rating)
+        if case is None:
+            return await self._open(matter, rating, by)
+        if case.state in IN_HAND | {CaseState.REPLIED}:
+            await self._tell_new_grade(matter, case, by)
+        else:
+            await self._files.show_alerts(case, matter)
+        return case
+
+    async def grade_became_good(self, matter: Matter, rating: Rating, by: Actor) -> None:
+        """Amended from poor to good: nothing is owed before the claim, afterwards the case goes on."""
+        case = await self.open_case(rating)
+        if case is None:
+            return
+        if case.state is CaseState.OPENED:
+            await self._files.move(matter, case, Act.WITHDRAW, by)
+            case.closed_as, case.closed_at = ClosedAs.AMENDED, self._ground.now()
+            await self._files.save(case, matter)
+            await self._files.show_alerts(case, matter)
+            await self._tell_citizen(case, matter, Notice.AMENDED)
+        else:
+            await self._tell_new_grade(matter, case, by)
+            await self._tell_citizen(case, matter, Notice.GRADE_PASSED_ON)
+
+    async def words_added(self, case: Case, word: RatingWord) -> None:
+        """Late words reach the office: the handler, or the alert while nobody has claimed."""
+        matter = await self._files.matter_of(case)
+        if handler := await self._files.handler_address(case):
+            await self._words.pass_on(handler, case, matter, "late", words=[word])
+        else:
+            await self.words_changed(case)
+
+    async def words_changed(self, case: Case) -> None:
+        """Alerts show the words as they are now."""
+        matter = await self._files.matter_of(case)
+        for to in await self._files.receivers(case):
+            await self._words.tell_missing(to, case, matter)
+        await self._files.show_alerts(case, matter)
+
+    @act
+    async def claim(self, account: Account, case_id: int) -> None:
+        """认领.
+
+        Raises:
+            NotAnOfficial, CaseTaken, StateHasMoved: nothing was changed.
+        """
+        matter, case = await self._files.locked(case_id)
+        official = await self._files.claimant(account, case)
+        if case.state is not CaseState.OPENED:
+            raise await self._taken(case, official)
+        await self._files.move(matter, case, Act.CLAIM, self._files.actor(official), official)
+        case.handler_id, case.claimed_at = official.id, self._ground.now()
+        await self._files.save(case, matter)
+        await self._files.show_alerts(case, matter)
+        await self._hand_over(matter, case, account)
+
+    @act
+    async def open_card(self, account: Account, case_id: int) -> Progress:
+        """看进度: the handler's card comes anew; others are told how it stands. Raises NotAnOfficial."""
+        matter, case = await self._files.locked(case_id)
+        official = await self._files.claimant(account, case)
+        is_handler = case.handler_id == official.id
+        if is_handler:
+            await self._telling.tell(
+                official_address(account), Notice.CARD, case.id, matter_id=matter.id, fresh=True
+            )
+        else:
+            await self._telling.tell(
+                official_address(account), Notice.ALERT, case.id, matter_id=matter.id, fresh=True
+            )
+        return Progress(case.id, is_handler)
+
+    async def put_back(self, official: Official, by: Actor) -> int:
+        """The official left: what they had in hand is open again; returns how many cases."""
+        held = await Case.filter(handler=official, state__in=IN_HAND).order_by("id")
+        for found in held:
+            matter, case = await self._files.locked(found.id)
+            await self._files.move(matter, case, Act.ORPHAN, by, official)
+            case.handler_id, case.claimed_at = None, None
+            await self._files.save(case, matter)
+            await self.alert(case, matter, fresh=True)
+        return len(held)
+
+    async def alert(self, case: Case, matter: Matter, *, fresh: bool = False) -> None:
+        """Alert everybody on duty: long words first, then the one message with the button."""
+        for to in await self._files.receivers(case):
+            await self._words.tell_missing(to, case, matter)
+            await self._telling.tell(to, Notice.ALERT, case.id, matter_id=matter.id, fresh=fresh)
+
+    async def _open(self, matter: Matter, rating: Rating, by: Actor) -> Case:
+        office = await Office.get(id=matter.office_id)
+        duty = await self._files.accounts.duty_office(office) or office
+        now = self._ground.now()
+        case = Case(
+            case_no=await self._number(),
+            rating=rating,
+            office=duty,
+            state=CaseState.OPENED,
+            opened_at=now,
+        )
+        await self._files.set_dues(case, matter)
+        await self._files.set_clock(case, matter)
+        await case.save()
+        await self._ground.move(matter.id, Subject.CASE, Act.OPEN, None, by)
+        await self.alert(case, matter)
+        return case
+
+    async def _number(self) -> str:
+        while await Case.exists(case_no=(number := case_no(self._ground.dice.below))):
+            pass
+        return number
+
+    async def _tell_new_grade(self, matter: Matter, case: Case, by: Actor) -> None:
+        await self._files.move(matter, case, Act.TELL_NEW_GRADE, by)
+        await self._files.show_alerts(case, matter)
+        if to := await self._files.handler_address(case):
+            await self._telling.tell(to, Notice.NEW_GRADE, case.id, matter_id=matter.id)
+
+    async def _tell_citizen(self, case: Case, matter: Matter, kind: Notice) -> None:
+        if to := await self._files.citizen_address(case):
+            prompt = await Prompt.get(matter=matter)
+            await self._telling.tell(
+                to, kind, prompt.id, matter_id=matter.id, facts={"case": case.id}, silent=True
+            )
+
+    async def _taken(self, case: Case, official: Official) -> Exception:
+        if case.handler_id is None or case.handler_id == official.id:
+            return StateHasMoved(state=case.state)
+        handler = await Official.get(id=case.handler_id)
+        return CaseTaken(name=handler.name, at=case.claimed_at)
+
+    async def _hand_over(self, matter: Matter, case: Case, account: Account) -> None:
+        """Work goes on in the private chat: words and photos are there, then the card."""
+        to = official_address(account)
+        was_private = await self._telling.is_shown(to.chat_id, Notice.ALERT, case.id)
+        await self._hand_words(to, case, matter, photos_only=was_private)
+        await self._telling.tell(to, Notice.CARD, case.id, matter_id=matter.id, fresh=True)
+
+    async def _hand_words(self, to: Address, case: Case, matter: Matter, *, photos_only: bool) -> None:
+        kinds = (WordKind.PHOTO,) if photos_only else (WordKind.PHOTO, WordKind.TEXT)
+        await self._words.tell_all(to, case, matter, kinds)

@@ -1,0 +1,213 @@
+"""The case file: finding and locking a case, its clock, and whom its messages reach."""
+
+from datetime import datetime
+
+from bot.errors import NotAnOfficial, NotTheHandler
+from bot.facts import Notice
+from bot.rules.deadlines import near_due_moment, overdue_moment
+from bot.rules.lifecycle import Act
+from bot.rules.policy import Policy
+from bot.rules.spans import Span
+from bot.rules.verdicts import Duty, next_strike
+from bot.services.accounts import AccountDesk
+from bot.services.ground import Ground
+from bot.services.telling import Address, Telling, citizen_address, official_address
+from models.tables import Account, Case, Matter, Office, Official, Post, Prompt, Rating
+from models.terms import (
+    OFFICE_OWES,
+    Actor,
+    AlertLevel,
+    Audience,
+    CaseState,
+    Outcome,
+    Role,
+    Subject,
+)
+
+CONTACT = "contact"
+RECTIFY = "rectify"
+
+
+class CaseFiles:
+    """What every desk that works on cases shares."""
+
+    def __init__(self, ground: Ground, accounts: AccountDesk, telling: Telling) -> None:
+        self.ground = ground
+        self.accounts = accounts
+        self.telling = telling
+
+    async def locked(self, case_id: int) -> tuple[Matter, Case]:
+        """The case, with its matter locked so that nothing else happens to it meanwhile."""
+        found = await Case.get(id=case_id).prefetch_related("rating")
+        matter = await Matter.filter(id=found.rating.matter_id).select_for_update().get()
+        return matter, await Case.get(id=case_id)
+
+    async def matter_of(self, case: Case) -> Matter:
+        """The matter whose rating opened the case."""
+        rating = await Rating.get(id=case.rating_id)
+        return await Matter.get(id=rating.matter_id)
+
+    async def prompt_of(self, case: Case) -> Prompt:
+        """The prompt of that matter: citizens' messages refer to it."""
+        rating = await Rating.get(id=case.rating_id)
+        return await Prompt.get(matter_id=rating.matter_id)
+
+    async def citizen_of(self, case: Case) -> Account:
+        """The account that rated. Only ever used to send something there."""
+        rating = await Rating.get(id=case.rating_id).prefetch_related("account")
+        return rating.account
+
+    async def claimant(self, account: Account, case: Case) -> Official:
+        """The role by which the account may claim or answer. Raises NotAnOfficial."""
+        official = await self.accounts.claimant(account.id, office_ids(case))
+        if official is None:
+            raise NotAnOfficial
+        return official
+
+    async def handler(self, account: Account, case: Case) -> Official:
+        """The official who claimed the case. Raises NotTheHandler."""
+        official = await Official.get_or_none(id=case.handler_id) if case.handler_id else None
+        if official is None or official.account_id != account.id or official.ended_at is not None:
+            raise NotTheHandler
+        return official
+
+    async def move(
+        self, matter: Matter, case: Case, action: Act, by: Actor, official: Official | None = None, why: str = ""
+    ) -> None:
+        """Move the case by the table and write its line; the caller saves the row."""
+        case.state = CaseState(
+            await self.ground.move(
+                matter.id,
+                Subject.CASE,
+                action,
+                case.state,
+                by,
+                why=why,
+                official_id=official.id if official else None,
+            )
+        )
+
+    async def offices(self, case: Case) -> list[Office]:
+        """The offices on duty: the one that answers, and the one a rung up where it was raised."""
+        return await Office.filter(id__in=office_ids(case)).order_by("id")
+
+    async def receivers(self, case: Case) -> list[Address]:
+        """Where alerts of this case go, each chat once."""
+        found: dict[int, Address] = {}
+        for office in await self.offices(case):
+            for address in await self.accounts.receivers(office):
+                found.setdefault(address.chat_id, address)
+        return list(found.values())
+
+    async def show_alerts(self, case: Case, matter: Matter) -> None:
+        """Edit every alert of this case to what is true now."""
+        for post in await Post.filter(kind=Notice.ALERT, subject_id=case.id).order_by("id"):
+            to = await self._address(post.chat_id)
+            await self.telling.tell(to, Notice.ALERT, case.id, matter_id=matter.id)
+
+    async def show_card(self, case: Case, matter: Matter, **facts: object) -> None:
+        """Show the handler's working card as it is now."""
+        if to := await self.handler_address(case):
+            await self.telling.tell(to, Notice.CARD, case.id, matter_id=matter.id, facts=facts)
+
+    async def handler_address(self, case: Case) -> Address | None:
+        """The private chat of the official who claimed the case."""
+        if case.handler_id is None:
+            return None
+        official = await Official.get(id=case.handler_id).prefetch_related("account")
+        return official_address(official.account) if official.ended_at is None else None
+
+    async def watchers(self, case: Case) -> list[Address]:
+        """Handler and leads; where there is neither, whoever gets the alerts."""
+        found: dict[int, Address] = {}
+        if to := await self.handler_address(case):
+            found[to.chat_id] = to
+        for office in await self.offices(case):
+            for address in await self.accounts.personal(office, Role.LEAD):
+                found.setdefault(address.chat_id, address)
+        return list(found.values()) or await self.receivers(case)
+
+    async def citizen_address(self, case: Case) -> Address | None:
+        """Where the citizen hears of the case; none when they want to hear nothing more."""
+        account = await self.citizen_of(case)
+        return None if account.silenced_at is not None else citizen_address(account)
+
+    async def set_dues(self, case: Case, matter: Matter) -> None:
+        """Both due days anew, counted from now."""
+        policy = await self.ground.policy_of(matter)
+        now = self.ground.now()
+        contact = self.ground.due(now, policy.contact_within)
+        rectify = self.ground.due(now, policy.rectify_within)
+        case.round_opened_at = now
+        case.contact_due, case.rectify_due = contact.at, rectify.at
+        case.provisional = contact.provisional or rectify.provisional
+        case.contact_level = case.rectify_level = AlertLevel.NONE
+        case.contacted_at = case.replied_at = case.claimed_at = case.rectified_at = None
+        case.handler_id = None
+        case.outcome = None
+
+    async def set_clock(self, case: Case, matter: Matter) -> None:
+        """When the case's clock strikes next."""
+        if case.state is CaseState.CLOSED:
+            case.alert_at = None
+        elif case.state is CaseState.REPLIED:
+            case.alert_at = await self.verdict_until(case, matter)
+        else:
+            case.alert_at = next_strike(await self.duties(case, matter))
+
+    async def verdict_until(self, case: Case, matter: Matter) -> datetime:
+        """Until when the citizen may judge the answer."""
+        policy = await self.ground.policy_of(matter)
+        return self.ground.due(case.replied_at or self.ground.now(), policy.verdict_window).at
+
+    async def duties(self, case: Case, matter: Matter) -> tuple[Duty, ...]:
+        """What the office still owes in this round, with its moments."""
+        if case.state not in OFFICE_OWES:
+            return ()
+        policy = await self.ground.policy_of(matter)
+        promised = case.outcome is Outcome.RECTIFY_BY
+        limit = policy.promise_at_most if promised else policy.rectify_within
+        owed = [self._duty(case, RECTIFY, case.rectify_due, limit, case.rectify_level, policy)]
+        if case.contacted_at is None:
+            owed.append(
+                self._duty(case, CONTACT, case.contact_due, policy.contact_within, case.contact_level, policy)
+            )
+        return tuple(owed)
+
+    async def save(self, case: Case, matter: Matter) -> None:
+        """Set the clock and write the row; its identity is never rewritten."""
+        await self.set_clock(case, matter)
+        await case.save(update_fields=sorted(Case._meta.db_fields - NEVER_REWRITTEN))
+
+    def actor(self, official: Official) -> Actor:
+        """The role in which an official acts."""
+        return Actor(official.role)
+
+    def _duty(
+        self, case: Case, which: str, due_at: datetime, limit: Span, level: AlertLevel, policy: Policy
+    ) -> Duty:
+        ground = self.ground
+        near = near_due_moment(
+            due_at=due_at,
+            opened_at=case.round_opened_at,
+            limit=limit,
+            policy=policy,
+            calendar=ground.calendar,
+            tz=ground.zone,
+        )
+        late = overdue_moment(due_at=due_at, policy=policy, calendar=ground.calendar, tz=ground.zone)
+        return Duty(which, near, late, level)
+
+    async def _address(self, chat_id: int) -> Address:
+        account = await self.accounts.find(chat_id)
+        if account is not None:
+            return official_address(account)
+        return Address(chat_id, self.ground.language, Audience.OFFICE)
+
+
+NEVER_REWRITTEN = {"id", "case_no", "rating_id", "opened_at"}
+
+
+def office_ids(case: Case) -> set[int]:
+    """The offices whose officials may claim."""
+    return {case.office_id} | ({case.raised_to_id} if case.raised_to_id else set())

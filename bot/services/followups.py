@@ -1,0 +1,208 @@
+"""Following up: what the citizen says to a question, to a contact, to an answer; and what silence means."""
+
+from bot.errors import AlreadyJudged, NotYours, StateHasMoved
+from bot.facts import Notice
+from bot.rules.lifecycle import Act
+from bot.rules.verdicts import judge
+from bot.services.cases import CaseDesk
+from bot.services.files import CaseFiles
+from bot.services.officewords import OfficeWords
+from bot.services.telling import citizen_address, official_address
+from bot.services.words import Said, WordsDesk
+from models.database import act
+from models.tables import Account, Case, CaseMessage, Matter, Office, Official, RatingWord
+from models.terms import (
+    Actor,
+    CaseMessageKind,
+    CaseState,
+    ClosedAs,
+    Errand,
+    FollowUp,
+    Role,
+)
+
+
+class FollowUpDesk:
+    """The citizen's side of a case."""
+
+    def __init__(self, files: CaseFiles, cases: CaseDesk, words: WordsDesk, office_words: OfficeWords) -> None:
+        self._files = files
+        self._cases = cases
+        self._words = words
+        self._office_words = office_words
+        self._ground = files.ground
+        self._telling = files.telling
+
+    @act
+    async def respond(self, account: Account, case_id: int) -> None:
+        """回一句: the next message is passed on to the office."""
+        matter, case = await self._own(account, case_id)
+        if case.state is CaseState.CLOSED:
+            raise StateHasMoved(state=case.state)
+        await self._words.expect(account, Errand.QUESTION, case.id)
+        await self._tell(case, matter, Notice.RESPOND)
+
+    @act
+    async def decline_question(self, account: Account, case_id: int) -> None:
+        """不想说."""
+        matter, case = await self._own(account, case_id)
+        await self._telling.show_done(citizen_address(account), Notice.QUESTION, case.id, matter.id)
+        if to := await self._files.handler_address(case):
+            await self._office_words.pass_on(to, case, matter, "declined")
+
+    async def reply(self, account: Account, case_id: int, said: Said) -> None:
+        """The citizen's words in reply to a question. Inside the hearing's unit of work."""
+        matter, case = await self._own(account, case_id)
+        message = await self._keep(account, case, CaseMessageKind.CITIZEN_REPLY, said)
+        await self._words.expect(account, Errand.NONE, None)
+        await self._telling.show_done(citizen_address(account), Notice.QUESTION, case.id, matter.id)
+        await self._tell(case, matter, Notice.RESPONDED)
+        if to := await self._files.handler_address(case):
+            await self._office_words.pass_on(to, case, matter, "reply", messages=[message])
+
+    @act
+    async def confirm_contact(self, account: Account, case_id: int, *, happened: bool) -> None:
+        """是 or 没有: a contact that did not happen is marked, and the lead hears."""
+        matter, case = await self._own(account, case_id)
+        case.contact_denied = not happened
+        await case.save(update_fields=["contact_denied"])
+        await self._telling.show_done(citizen_address(account), Notice.CONTACT_CHECK, case.id, matter.id)
+        if not happened:
+            for office in await self._files.offices(case):
+                for lead in await self._files.accounts.personal(office, Role.LEAD):
+                    await self._telling.tell(lead, Notice.CONTACT_DENIED, case.id, matter_id=matter.id)
+
+    @act
+    async def judge(self, account: Account, case_id: int, answer_no: int, follow_up: FollowUp) -> None:
+        """已解决, 部分解决, 未解决: each answer is judged once. Raises AlreadyJudged."""
+        matter, case = await self._own(account, case_id)
+        if case.state is not CaseState.REPLIED or case.answers != answer_no:
+            raise AlreadyJudged
+        action = judge(follow_up, partly_before=case.partly, unsolved_before=case.unsolved)
+        handler = await Official.get(id=case.handler_id) if case.handler_id else None
+        await self._files.move(matter, case, action, Actor.CITIZEN, why=follow_up)
+        case.follow_up = follow_up
+        await self._telling.show_done(citizen_address(account), Notice.ANSWER, case.id, matter.id)
+        if case.state is CaseState.CLOSED:
+            await self._close(matter, case, _CLOSED_AS[action])
+        else:
+            await self._reopen(matter, case, follow_up, account)
+        await self._tell_judged(matter, case, handler)
+
+    @act
+    async def said_enough(self, account: Account, case_id: int) -> None:
+        """说完了."""
+        matter, case = await self._own(account, case_id)
+        await self._words.expect(account, Errand.NONE, None)
+        await self._tell(case, matter, Notice.RESPONDED)
+
+    async def say_what_is_left(self, account: Account, case_id: int, said: Said) -> None:
+        """Words after a judgement: the office that answers next gets them. Inside the hearing's unit of work."""
+        matter, case = await self._own(account, case_id)
+        message = await self._keep(account, case, CaseMessageKind.FOLLOW_UP, said)
+        if to := await self._files.handler_address(case):
+            await self._office_words.pass_on(to, case, matter, "follow_up", messages=[message])
+        else:
+            await self._cases.words_changed(case)
+        await self._tell(case, matter, Notice.RESPONDED)
+
+    @act
+    async def publish(self, account: Account, case_id: int, *, agreed: bool) -> None:
+        """可以公开 or 不公开; may be changed."""
+        matter, case = await self._own(account, case_id)
+        case.publish = agreed
+        await case.save(update_fields=["publish"])
+        await self._telling.show_done(citizen_address(account), Notice.PUBLISH, case.id, matter.id)
+
+    async def stayed_silent(self, matter: Matter, case: Case) -> None:
+        """No word within the time: closed as unconfirmed. Inside the watch's unit of work."""
+        await self._files.move(matter, case, Act.SILENCE, Actor.CLOCK)
+        case.closed_as, case.closed_at = ClosedAs.UNCONFIRMED, self._ground.now()
+        await self._files.save(case, matter)
+        await self._files.show_alerts(case, matter)
+        await self._files.show_card(case, matter)
+        await self._tell(case, matter, Notice.UNCONFIRMED, by_clock=True)
+        if to := await self._files.citizen_address(case):
+            await self._telling.show_done(to, Notice.ANSWER, case.id, matter.id)
+
+    async def _close(self, matter: Matter, case: Case, closed_as: ClosedAs) -> None:
+        case.closed_as, case.closed_at = closed_as, self._ground.now()
+        if closed_as is ClosedAs.UNSOLVED:
+            case.unsolved += 1
+        await self._files.save(case, matter)
+        await self._tell(case, matter, Notice.SOLVED if closed_as is ClosedAs.SOLVED else Notice.UNSOLVED)
+        if closed_as is ClosedAs.UNSOLVED:
+            await self._list_to_parent(matter, case)
+        if await self._has_words(case):
+            await self._ask_to_publish(matter, case)
+
+    async def _reopen(self, matter: Matter, case: Case, follow_up: FollowUp, account: Account) -> None:
+        if follow_up is FollowUp.PARTLY:
+            case.partly += 1
+        else:
+            case.unsolved += 1
+            case.raised_to_id = await self._one_rung_up(case)
+        await self._files.set_dues(case, matter)
+        await self._files.save(case, matter)
+        await self._cases.alert(case, matter, fresh=True)
+        await self._words.expect(account, Errand.FOLLOW_UP, case.id)
+        await self._tell(case, matter, Notice.REOPENED)
+
+    async def _one_rung_up(self, case: Case) -> int | None:
+        """The nearest office above with somebody to receive it; none: the same office answers again."""
+        office = await Office.get(id=case.office_id)
+        parent = await self._files.accounts.parent(office)
+        duty = await self._files.accounts.duty_office(parent) if parent else None
+        return duty.id if duty else None
+
+    async def _tell_judged(self, matter: Matter, case: Case, handler: Official | None) -> None:
+        await self._files.show_alerts(case, matter)
+        if handler is None or handler.ended_at is not None:
+            return
+        account = await Account.get(id=handler.account_id)
+        to = official_address(account)
+        await self._telling.tell(to, Notice.JUDGED, case.id, matter_id=matter.id, facts={"said": case.follow_up})
+        await self._telling.tell(to, Notice.CARD, case.id, matter_id=matter.id)
+
+    async def _list_to_parent(self, matter: Matter, case: Case) -> None:
+        office = await Office.get(id=case.office_id)
+        above = await self._files.accounts.parent(office)
+        if above is not None:
+            for to in await self._files.accounts.personal(above, Role.SUPERVISOR, Role.LEAD):
+                await self._telling.tell(to, Notice.LISTED, case.id, matter_id=matter.id)
+
+    async def _ask_to_publish(self, matter: Matter, case: Case) -> None:
+        if to := await self._files.citizen_address(case):
+            await self._telling.tell(to, Notice.PUBLISH, case.id, matter_id=matter.id)
+
+    async def _has_words(self, case: Case) -> bool:
+        return (
+            await RatingWord.exists(rating_id=case.rating_id, retracted_at=None)
+            or await CaseMessage.exists(case=case, kind=CaseMessageKind.FOLLOW_UP)
+        )
+
+    async def _keep(self, account: Account, case: Case, kind: CaseMessageKind, said: Said) -> CaseMessage:
+        key_id = await self._files.accounts.key_of(account)
+        return await CaseMessage.create(
+            case=case,
+            group_no=await CaseMessage.filter(case=case, kind=kind).count() + 1,
+            kind=kind,
+            form=said.kind,
+            content=await self._ground.vault.seal(key_id, said.sealed_content()),
+            key_id=key_id,
+            at=self._ground.now(),
+        )
+
+    async def _tell(self, case: Case, matter: Matter, kind: Notice, *, by_clock: bool = False) -> None:
+        if to := await self._files.citizen_address(case):
+            await self._telling.tell(
+                to, kind, case.id, matter_id=matter.id, facts={"case": case.id}, by_clock=by_clock
+            )
+
+    async def _own(self, account: Account, case_id: int) -> tuple[Matter, Case]:
+        if not await Case.exists(id=case_id, rating__account_id=account.id):
+            raise NotYours
+        return await self._files.locked(case_id)
+
+
+_CLOSED_AS = {Act.SOLVED: ClosedAs.SOLVED, Act.STILL_UNSOLVED: ClosedAs.UNSOLVED}

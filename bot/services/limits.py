@@ -1,0 +1,189 @@
+"""Rates shared by all processes (Redis) or by one (in-process): one slot of the bot's and of the chat's rate.
+
+Both keep, for each rate, the moment at which the next message would be on time (GCRA). A burst lets messages
+be early by so much.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from bot.settings import Rate, Settings
+
+CHAT_BURST = 3
+ALL = "all"
+FORGET_AFTER = 10_000
+
+# KEYS: global, chat, pause of all, pause of the chat; ARGV: now, interval and burst allowance of both.
+RESERVE = """
+local now = tonumber(ARGV[1])
+local wait = 0
+for _, key in ipairs({KEYS[3], KEYS[4]}) do
+  local paused = tonumber(redis.call('GET', key) or '0')
+  if paused - now > wait then wait = paused - now end
+end
+local next_at = {}
+for i = 1, 2 do
+  local interval, allowance = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
+  local due = math.max(tonumber(redis.call('GET', KEYS[i]) or '0'), now)
+  if due - allowance - now > wait then wait = due - allowance - now end
+  next_at[i] = due + interval
+end
+if wait > 0 then return tostring(wait) end
+for i = 1, 2 do
+  redis.call('SET', KEYS[i], string.format('%.6f', next_at[i]), 'PX', math.ceil((next_at[i] - now) * 1000) + 1000)
+end
+return '0'
+"""
+# KEYS: the rate; ARGV: now, interval, allowance.
+TAKE = """
+local now, interval, allowance = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local due = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
+if due - allowance - now > 0 then return tostring(due - allowance - now) end
+redis.call('SET', KEYS[1], string.format('%.6f', due + interval), 'PX', math.ceil((due + interval - now) * 1000) + 1000)
+return '0'
+"""
+
+
+@dataclass(frozen=True)
+class Slots:
+    """One rate: seconds between two messages, and by how many seconds a burst may be early."""
+
+    interval: float
+    allowance: float
+
+    @classmethod
+    def of(cls, rate: Rate, burst: float) -> "Slots":
+        """`burst` messages may come at once."""
+        return cls(rate.interval, rate.interval * (burst - 1))
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The rates of the channel."""
+
+    everyone: Slots
+    person: Slots
+    group: Slots
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Rates":
+        """Margins keep the edge of a window from being hit: a small burst for all, none for groups."""
+        return cls(
+            Slots.of(settings.send_rate, max(1.0, settings.send_rate.count / 10)),
+            Slots.of(settings.chat_rate, CHAT_BURST),
+            Slots.of(settings.group_rate, max(1.0, settings.group_rate.count / 4)),
+        )
+
+    def of_chat(self, chat_id: int) -> Slots:
+        """Groups have negative ids."""
+        return self.group if chat_id < 0 else self.person
+
+
+class LocalLimiter:
+    """The limiter of a single process."""
+
+    def __init__(self, rates: Rates) -> None:
+        self._rates = rates
+        self._next: dict[object, float] = {}
+        self._paused: dict[object, float] = {}
+
+    async def reserve(self, chat_id: int) -> float:
+        """Take one slot: 0, or the seconds to wait with none taken."""
+        now = time.monotonic()
+        wanted = ((ALL, self._rates.everyone), (chat_id, self._rates.of_chat(chat_id)))
+        wait = max(self._paused.get(key, 0) - now for key in (ALL, chat_id))
+        for key, slots in wanted:
+            wait = max(wait, self._due(key, now) - slots.allowance - now)
+        if wait > 0:
+            return wait
+        for key, slots in wanted:
+            self._next[key] = self._due(key, now) + slots.interval
+        self._forget(now)
+        return 0
+
+    async def hold(self, seconds: float, chat_id: int | None = None) -> None:
+        """Let nothing pass for so long."""
+        self._paused[ALL if chat_id is None else chat_id] = time.monotonic() + seconds
+
+    def _due(self, key: object, now: float) -> float:
+        return max(self._next.get(key, 0), now)
+
+    def _forget(self, now: float) -> None:
+        if len(self._next) > FORGET_AFTER:
+            self._next = {key: due for key, due in self._next.items() if due > now}
+            self._paused = {key: until for key, until in self._paused.items() if until > now}
+
+
+class RedisLimiter:
+    """The limiter that all processes share; with Redis away each process keeps to the rates alone."""
+
+    def __init__(self, redis: "Redis", rates: Rates, prefix: str = "yiping") -> None:
+        self._redis = redis
+        self._rates = rates
+        self._prefix = prefix
+        self._reserve: Any = redis.register_script(RESERVE)
+        self._fallback = LocalLimiter(rates)
+
+    async def reserve(self, chat_id: int) -> float:
+        """Take one slot: 0, or the seconds to wait with none taken."""
+        chat = self._rates.of_chat(chat_id)
+        keys = [self._key("rate", ALL), self._key("rate", chat_id), self._key("hold", ALL), self._key("hold", chat_id)]
+        everyone = self._rates.everyone
+        args = [time.time(), everyone.interval, everyone.allowance, chat.interval, chat.allowance]
+        try:
+            return float(await self._reserve(keys=keys, args=args))
+        except RedisError:
+            return await self._fallback.reserve(chat_id)
+
+    async def hold(self, seconds: float, chat_id: int | None = None) -> None:
+        """Let nothing pass for so long, in any process."""
+        await self._fallback.hold(seconds, chat_id)
+        key = self._key("hold", ALL if chat_id is None else chat_id)
+        try:
+            await self._redis.set(key, time.time() + seconds, px=int(seconds * 1000) + 1)
+        except RedisError:
+            return
+
+    def _key(self, what: str, whose: object) -> str:
+        return f"{self._prefix}:{what}:{whose}"
+
+
+class LocalQuota:
+    """Requests of a source, counted in this process."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, float] = {}
+
+    async def take(self, key: str, per_second: int) -> float:
+        """Take one: 0, or the seconds until the next would be let through."""
+        now, slots = time.monotonic(), Slots.of(Rate(per_second, 1), per_second)
+        due = max(self._next.get(key, 0), now)
+        if due - slots.allowance > now:
+            return due - slots.allowance - now
+        self._next[key] = due + slots.interval
+        return 0
+
+
+class RedisQuota:
+    """Requests of a source, counted by all processes together."""
+
+    def __init__(self, redis: "Redis", prefix: str = "yiping") -> None:
+        self._prefix = prefix
+        self._take: Any = redis.register_script(TAKE)
+        self._fallback = LocalQuota()
+
+    async def take(self, key: str, per_second: int) -> float:
+        """Take one: 0, or the seconds until the next would be let through."""
+        slots = Slots.of(Rate(per_second, 1), per_second)
+        try:
+            return float(
+                await self._take(
+                    keys=[f"{self._prefix}:quota:{key}"], args=[time.time(), slots.interval, slots.allowance]
+                )
+            )
+        except RedisError:
+            return await self._fallback.take(key, per_second)

@@ -1,0 +1,159 @@
+"""Words on their way to the office: masked, whole, in order, and each of them once to a chat."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from bot.facts import Notice
+from bot.rules.privacy import mask
+from bot.rules.splitting import split, utf16_length
+from bot.services.ground import Ground
+from bot.services.telling import Address, Telling
+from models.tables import Case, CaseMessage, Citizen, Matter, Outbox, Rating, RatingWord
+from models.terms import CaseMessageKind, Visibility, WordKind
+
+INLINE_LIMIT = 2000  # what fits beside an alert's other lines; longer words stand in messages before it
+WORD = "word"
+MESSAGE = "message"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One message of a citizen, opened and masked for the office. `text` is "" for a bare photo or voice."""
+
+    source: str
+    id: int
+    kind: WordKind
+    text: str
+    file: str | None
+    seconds: int | None
+
+
+class OfficeWords:
+    """The only way by which a citizen's words reach an office."""
+
+    def __init__(self, ground: Ground, telling: Telling) -> None:
+        self._ground = ground
+        self._telling = telling
+
+    async def pieces(self, case: Case) -> list[Piece]:
+        """All words of the case: those of the rating, then those of each judgement."""
+        matter = await self._matter(case)
+        words = await RatingWord.filter(rating_id=case.rating_id, retracted_at=None).order_by("id")
+        said = await CaseMessage.filter(case=case, kind=CaseMessageKind.FOLLOW_UP).order_by("id")
+        opened = [await self._of_word(word, matter) for word in words]
+        return opened + [await self._of_message(message, matter) for message in said]
+
+    async def of(self, source: str, row_id: int) -> Piece:
+        """One piece by where it stands."""
+        if source == WORD:
+            word = await RatingWord.get(id=row_id)
+            rating = await Rating.get(id=word.rating_id)
+            return await self._of_word(word, await Matter.get(id=rating.matter_id))
+        message = await CaseMessage.get(id=row_id)
+        return await self._of_message(message, await self._matter(await Case.get(id=message.case_id)))
+
+    async def inline(self, case: Case) -> str | None:
+        """The words that stand in the alert itself: as many of the first as fit, joined by line ends."""
+        texts = [piece.text for piece in fitting(await self.pieces(case))]
+        return "\n".join(texts) or None
+
+    async def tell_missing(self, to: Address, case: Case, matter: Matter) -> None:
+        """Send the words that do not stand in the alert and have not been sent to this chat."""
+        pieces = await self.pieces(case)
+        beside = {(piece.source, piece.id) for piece in fitting(pieces)}
+        sent = await self._sent(to, matter)
+        for piece in pieces:
+            key = (piece.source, piece.id)
+            if piece.text and key not in beside and key not in sent:
+                await self.tell(to, matter, piece)
+
+    async def tell_all(
+        self, to: Address, case: Case, matter: Matter, kinds: Collection[WordKind]
+    ) -> None:
+        """Send every word and photo of these kinds that this chat has not got yet."""
+        sent = await self._sent(to, matter)
+        for piece in await self.pieces(case):
+            if piece.kind in kinds and (piece.source, piece.id) not in sent:
+                await self.tell(to, matter, piece)
+
+    async def pass_on(
+        self,
+        to: Address,
+        case: Case,
+        matter: Matter,
+        what: str,
+        *,
+        words: Sequence[RatingWord] = (),
+        messages: Sequence[CaseMessage] = (),
+    ) -> None:
+        """Tell the handler what the citizen said: inline where it fits, otherwise in messages that follow."""
+        pieces = [await self._of_word(word, matter) for word in words]
+        pieces += [await self._of_message(message, matter) for message in messages]
+        inline = len(fitting(pieces)) == len([piece for piece in pieces if piece.text])
+        facts = {"what": what, "inline": inline, "pieces": [[piece.source, piece.id] for piece in pieces]}
+        await self._telling.tell(to, Notice.CITIZEN_SAID, case.id, matter_id=matter.id, facts=facts)
+        for piece in pieces:
+            if piece.kind is WordKind.PHOTO or (piece.text and not inline):
+                await self.tell(to, matter, piece)
+
+    async def tell(self, to: Address, matter: Matter, piece: Piece) -> None:
+        """Send one piece bare: a photo, and its text in as many messages as it takes."""
+        key = {"source": piece.source, "id": piece.id}
+        if piece.kind is WordKind.PHOTO:
+            await self._telling.tell(to, Notice.WORDS, matter_id=matter.id, facts={**key, "file": True})
+        for part in range(len(split(piece.text))):
+            await self._telling.tell(to, Notice.WORDS, matter_id=matter.id, facts={**key, "part": part})
+
+    async def _sent(self, to: Address, matter: Matter) -> set[tuple[object, object]]:
+        rows = await Outbox.filter(chat_id=to.chat_id, kind=Notice.WORDS, matter_id=matter.id)
+        return {(row.facts.get("source"), row.facts.get("id")) for row in rows}
+
+    async def _matter(self, case: Case) -> Matter:
+        rating = await Rating.get(id=case.rating_id)
+        return await Matter.get(id=rating.matter_id)
+
+    async def _of_word(self, word: RatingWord, matter: Matter) -> Piece:
+        content = await self._ground.vault.open(word.key_id, word.content)
+        return await self._piece(WORD, word.id, word.kind, content, word.seconds, matter)
+
+    async def _of_message(self, message: CaseMessage, matter: Matter) -> Piece:
+        content = await self._ground.vault.open(message.key_id, message.content)
+        return await self._piece(MESSAGE, message.id, message.form, content, None, matter)
+
+    async def _piece(
+        self, source: str, row_id: int, kind: WordKind, content: str | None, seconds: int | None, matter: Matter
+    ) -> Piece:
+        file, text = _parts(kind, content or "")
+        masked = mask(text, known=await self._known(matter)) if text else ""
+        return Piece(source, row_id, kind, masked, file, seconds)
+
+    async def _known(self, matter: Matter) -> list[str]:
+        """What would tell who rated, unless the citizen opened it: nothing of it passes in words either."""
+        rating = await Rating.get_or_none(matter=matter)
+        citizen = await Citizen.get(id=matter.citizen_id)
+        opened = await self._ground.vault.open(citizen.key_id, matter.contact)
+        contact = orjson.loads(opened) if opened else {}
+        known = [contact.get("phone"), contact.get("name"), contact.get("ref")]
+        if rating is None or rating.visibility is Visibility.ANONYMOUS:
+            known.append(matter.matter_no)
+        return [str(word) for word in known if word]
+
+
+def fitting(pieces: Sequence[Piece]) -> list[Piece]:
+    """The first texts that together stay short enough to stand beside other lines."""
+    chosen: list[Piece] = []
+    for piece in pieces:
+        if piece.text:
+            if sum(utf16_length(one.text) + 1 for one in (*chosen, piece)) > INLINE_LIMIT:
+                break
+            chosen.append(piece)
+    return chosen
+
+
+def _parts(kind: WordKind, content: str) -> tuple[str | None, str]:
+    if kind is WordKind.TEXT:
+        return None, content
+    file, _, caption = content.partition("\n")
+    return file, caption
