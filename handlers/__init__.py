@@ -1,0 +1,1 @@
+"""How people talk to the product: one module per errand."""

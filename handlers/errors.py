@@ -1,0 +1,162 @@
+"""The sentence for each refusal: a toast over a button, or a message."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from bot.texts import Texts, phrase
+from handlers.views.wording import GRADES, modest_name, short
+from models.terms import CaseState, DraftState, Grade, PromptState, RatingState
+
+LONGEST_TOAST = 200
+LONGEST_NAME = 60
+
+Facts = Mapping[str, object]
+Teller = Callable[[Texts, Facts, str | None], str]
+
+PLAIN: Mapping[str, str] = {
+    "MatterHasOtherRater": phrase("这个评价链接已经有人用了。一件事只由本人评一次。"),
+    "PromptIsVoid": phrase("这件事已经不用您评了，没有留下任何评价。"),
+    "RaterHasRole": phrase("您在被评的单位有工作身份，这件事不能由您来评。"),
+    "LinkUnknown": phrase("这个链接打不开：可能抄错了，或者已经作废。请向办事的单位再要一次。"),
+    "GradeStands": phrase(
+        "等级改不了了（单位已经在处理，或者能改的时间过了）。想说的话可以补充，单位办完后您还能说“解决了没有”。"
+    ),
+    "WordsTooLate": phrase("能补充的时间过了，这句话没有记进去。原来的评价照样有效。"),
+    "NotYours": phrase("这不是给您的按钮。"),
+    "NotAnOfficial": phrase("您还不是本单位的承办人。请联系本单位负责人，要一份邀请。"),
+    "ContactOnlyNamed": phrase("评价人匿名，不能直接联系。请用“联系评价人”，由我转一句话。"),
+    "NothingWritten": phrase("还没有写内容。请先写，再点“提交”。"),
+    "AlreadyJudged": phrase("这次答复您已经回答过了。"),
+    "InvitationUsed": phrase("这份邀请已经用过了。需要的话，请再要一份。"),
+    "InvitationOver": phrase("这份邀请已经过期。需要的话，请再要一份。"),
+    "OfficialUnknown": phrase("没有找到这位在任的工作人员。"),
+    "MatterConflict": phrase("这件办件先前报送过，内容不一样。"),
+    "MatterUnknown": phrase("没有找到这件办件。"),
+}
+# What an old button says: the states of prompts, ratings, cases and drafts that share no name.
+MOVED: Mapping[str, str] = {
+    PromptState.ANSWERED: phrase("这件事您已经评过了。"),
+    PromptState.DECLINED: phrase("这件事您选了不评。"),
+    PromptState.VOID: phrase("这件事您说过跟您无关。"),
+    PromptState.EXPIRED: phrase("这件事的评价时间已过，算“未评”，没有默认好评。"),
+    RatingState.OPEN: phrase("这次评价还没有送出，请看最新的那条消息。"),
+    RatingState.SETTLED: phrase("评价已经送出了。要改请点“修改”。"),
+    RatingState.FINAL: phrase("评价已经送出，等级不能再改了。"),
+    DraftState.SENT: phrase("这份话已经提交了。"),
+    DraftState.CANCELLED: phrase("这份草稿已经取消了。"),
+    DraftState.HELD: phrase("这份草稿放着，没有提交。再点那张卡片上的按钮，接着写。"),
+    CaseState.OPENED: phrase("这件事现在没有人认领。"),
+    CaseState.CLAIMED: phrase("这件事已经认领，还没有了解情况。"),
+    CaseState.CONTACTED: phrase("这件事已经了解情况，下一步是定处理方式。"),
+    CaseState.ANSWERING: phrase("这件事的处理方式已经定了，下一步是写答复。"),
+    CaseState.REPLIED: phrase("这件事已经答复，等评价人回答。"),
+    CaseState.CLOSED: phrase("这件事已经了结了。"),
+}
+
+
+def sentence(refusal: str, facts: Facts, t: Texts, tz: str | None = None) -> str:
+    """What to say for a refusal's class name; facts may come as JSON keeps them, or be missing."""
+    if refusal in TELLING:
+        return short(TELLING[refusal](t, facts, tz), LONGEST_TOAST)
+    return t(PLAIN.get(refusal, phrase("这一步现在做不了，请看最新的消息。")))
+
+
+def _already_rated(t: Texts, facts: Facts, _tz: str | None) -> str:
+    grade = _grade(t, facts)
+    if not grade:
+        return t("这件事已经评过了。要改请点“修改”。")
+    return t("已经记下了：{grade}。要改请点“修改”。", grade=grade)
+
+
+def _unchanged(t: Texts, facts: Facts, _tz: str | None) -> str:
+    grade = _grade(t, facts)
+    return t("现在就是“{grade}”，没有变。", grade=grade) if grade else t("跟原来一样，没有变。")
+
+
+def _window_over(t: Texts, facts: Facts, _tz: str | None) -> str:
+    day = _day(facts.get("day"))
+    if day is None:
+        return t("这件事的评价时间已过，算“未评”，没有默认好评。")
+    return t("这件事的评价时间 {day}已过，算“未评”，没有默认好评。", day=t.day(day))
+
+
+def _taken(t: Texts, facts: Facts, tz: str | None) -> str:
+    name, at = _name(t, facts), _moment(facts.get("at"))
+    if not name:
+        return t("已经有人先认领了。")
+    if at is None:
+        return t("{name}先认领了。", name=name)
+    return t("{name} {time} 先认领了。", name=name, time=t.time(at, tz))
+
+
+def _not_the_handler(t: Texts, facts: Facts, _tz: str | None) -> str:
+    name = _name(t, facts)
+    if not name:
+        return t("这件工单只有认领的人能办理。")
+    return t("这件工单是{name}认领的，只有认领的人能办理。", name=name)
+
+
+def _too_short(t: Texts, facts: Facts, _tz: str | None) -> str:
+    count = facts.get("characters")
+    if not isinstance(count, int):
+        return t("答复太短，评价人看不出做了什么。可以补写；就这样发，再点“提交”。")
+    return t.plural(
+        "只有 {n} 个字，评价人看不出做了什么。可以补写；就这样发，再点“提交”。",
+        "只有 {n} 个字，评价人看不出做了什么。可以补写；就这样发，再点“提交”。",
+        count,
+    )
+
+
+def _moved(t: Texts, facts: Facts, _tz: str | None) -> str:
+    return t(MOVED.get(str(facts.get("state")), phrase("这一步已经过了，请看最新的消息。")))
+
+
+def _no_office(t: Texts, facts: Facts, _tz: str | None) -> str:
+    code = _word(facts, "code")
+    return t("没有登记“{code}”这个机构。", code=code) if code else t("没有登记这个机构。")
+
+
+TELLING: Mapping[str, Teller] = {
+    "MatterAlreadyRated": _already_rated,
+    "GradeUnchanged": _unchanged,
+    "RatingWindowOver": _window_over,
+    "CaseTaken": _taken,
+    "NotTheHandler": _not_the_handler,
+    "AnswerIsShort": _too_short,
+    "StateHasMoved": _moved,
+    "OfficeUnknown": _no_office,
+}
+
+
+def _grade(t: Texts, facts: Facts) -> str:
+    value = facts.get("grade")
+    return t(GRADES[Grade(value)]) if isinstance(value, int) and value in set(Grade) else ""
+
+
+def _word(facts: Facts, name: str) -> str:
+    return short(str(facts.get(name) or ""), LONGEST_NAME)
+
+
+def _name(t: Texts, facts: Facts) -> str:
+    name = facts.get("name")
+    return modest_name(t, name) if isinstance(name, str) and name else ""
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, str):
+        value = _parsed(value)
+    return value if isinstance(value, date) else None
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, str):
+        value = _parsed(value)
+    return value if isinstance(value, datetime) else None
+
+
+def _parsed(text: str) -> datetime | date | None:
+    """A day or a moment as JSON keeps it."""
+    try:
+        return datetime.fromisoformat(text) if "T" in text or " " in text else date.fromisoformat(text)
+    except ValueError:
+        return None

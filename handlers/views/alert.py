@@ -1,0 +1,46 @@
+"""The alert: one message per case in a group, or in private chats; edited as the case moves."""
+
+from bot.facts import AlertFacts
+from bot.texts import Texts
+from handlers.screens import Screen, column
+from handlers.views.official import (
+    claimed_line,
+    clocks,
+    closed_line,
+    history,
+    media_lines,
+    rater,
+    situation,
+    standing_button,
+)
+from handlers.views.wording import listed, paragraph
+from models.terms import CaseState, ClosedAs
+
+
+def alert(t: Texts, facts: AlertFacts, tz: str) -> Screen:
+    """What happened, in the citizen's own words, and until when an answer is due."""
+    case = facts.case
+    if case.closed_as is ClosedAs.AMENDED:
+        told = t("工单 {case_no} 已了结：评价人在认领前改了评价，不用处理。", case_no=case.case_no)
+        return Screen(told)
+    text = paragraph(
+        t("【差评】工单 {case_no} · {service}", case_no=case.case_no, service=case.service),
+        situation(t, case),
+        history(t, case),
+        _said(t, facts),
+        media_lines(t, facts.photos, facts.voice_seconds),
+        clocks(t, case, tz),
+        rater(t, case, tz),
+        claimed_line(t, case, tz),
+        closed_line(t, case) if case.state is CaseState.CLOSED else "",
+    )
+    return Screen(text, column(standing_button(t, case)))
+
+
+def _said(t: Texts, facts: AlertFacts) -> str:
+    tags = t("反映：{tags}。", tags=listed(t, facts.tags)) if facts.tags else t("反映：没有点选。")
+    if facts.quote is not None:
+        return tags + t("原话：“{words}”", words=facts.quote)
+    if facts.texts:
+        return tags + t.plural("原话在前面，共 {n} 段。", "原话在前面，共 {n} 段。", facts.texts)
+    return tags + t("没有写话。")

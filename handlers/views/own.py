@@ -1,0 +1,148 @@
+"""What belongs to a person: their matters, what is held of them, who was told, and how to end it."""
+
+from collections.abc import Mapping
+
+from bot.facts import LinkFacts, MyFacts, MyMatterFacts, Notice, PrivacyFacts, ToldFacts
+from bot.rules.references import Tap
+from bot.texts import Texts, phrase
+from handlers.screens import Screen, button, column
+from handlers.views.wording import GRADES, MOST_BUTTONS, fitting, matter_buttons, paragraph, short
+from models.terms import CaseState, ClosedAs, PromptState
+
+STANDING: Mapping[PromptState, str] = {
+    PromptState.SCHEDULED: phrase("还没评"),
+    PromptState.UNREACHABLE: phrase("还没评"),
+    PromptState.SENT: phrase("还没评"),
+    PromptState.ANSWERED: phrase("评过了"),
+    PromptState.DECLINED: phrase("您选了不评"),
+    PromptState.VOID: phrase("您说跟您无关"),
+    PromptState.EXPIRED: phrase("没评，时间已过"),
+    PromptState.NOT_ASKED: phrase("不用评"),
+}
+ENDED: Mapping[ClosedAs, str] = {
+    ClosedAs.AMENDED: phrase("您改了评价，已了结"),
+    ClosedAs.SOLVED: phrase("您说已解决"),
+    ClosedAs.UNSOLVED: phrase("您说未解决"),
+    ClosedAs.UNCONFIRMED: phrase("单位答复了，您没说解决没有"),
+}
+TOLD: Mapping[Notice, str] = {
+    Notice.ALERT: phrase("差评提醒"),
+    Notice.CARD: phrase("差评工单"),
+    Notice.WORDS: phrase("您写的话或照片"),
+    Notice.CITIZEN_SAID: phrase("您补充或回答的话"),
+    Notice.JUDGED: phrase("您对答复的看法"),
+    Notice.NEW_GRADE: phrase("您改了等级"),
+    Notice.CONTACT_DENIED: phrase("您说单位没有联系过"),
+}
+# Erasing stands last on the screen; links beyond these few are listed without a button of their own.
+MOST_CUTS = 10
+
+
+def my(t: Texts, facts: MyFacts, _tz: str) -> Screen:
+    """«我的办件»."""
+    if not facts.matters:
+        return Screen(t("还没有找到您的办件。有事办结了，会在这里问您。"))
+    head = t("我的办件（新的在前）：")
+    shown = facts.matters[:MOST_BUTTONS]
+    lines = fitting([_line(t, one) for one in shown], head, _left_out(t, len(shown) + facts.more))
+    left_out = len(facts.matters) - len(lines) + facts.more
+    text = paragraph(head, *lines, _left_out(t, left_out))
+    return Screen(text, matter_buttons(t, [one.matter for one in shown[: len(lines)]], Tap.SHOW))
+
+
+def _left_out(t: Texts, count: int) -> str:
+    return t.plural("另有 {n} 件没有列出。", "另有 {n} 件没有列出。", count) if count else ""
+
+
+def _line(t: Texts, one: MyMatterFacts) -> str:
+    standing = t(GRADES[one.grade]) if one.grade is not None else t(STANDING[one.state])
+    matter = one.matter
+    line = t(
+        "{service}（办件 {tail}）· {day} · {standing}",
+        service=matter.service,
+        tail=matter.tail,
+        day=t.day(matter.day),
+        standing=standing,
+    )
+    if one.case_no is None:
+        return line
+    return t("{line} · 编号 {case_no}：{case}", line=line, case_no=one.case_no, case=_case(t, one))
+
+
+def _case(t: Texts, one: MyMatterFacts) -> str:
+    if one.closed_as is not None:
+        return t(ENDED[one.closed_as])
+    if one.case_state is CaseState.REPLIED:
+        return t("单位答复了，等您说解决了没有")
+    rectify = t.day(one.rectify_due) if one.rectify_due else ""
+    if one.case_state in (CaseState.OPENED, CaseState.CLAIMED) and one.contact_due:
+        return t(
+            "单位 {contact}前来了解情况，{rectify}前答复", contact=t.day(one.contact_due), rectify=rectify
+        )
+    return t("单位在处理，{rectify}前答复", rectify=rectify)
+
+
+def privacy(t: Texts, facts: PrivacyFacts, _tz: str) -> Screen:
+    """What is held, for how long, who was told what."""
+    head = _held(t, facts)
+    heading = t("告诉过谁：") if facts.told else t("还没有把您的评价告诉过任何单位。")
+    links = [_link(t, link) for link in facts.links[:MOST_CUTS]]
+    lines = fitting([_told(t, told) for told in facts.told], head, heading, *links)
+    cuts = [
+        button(t("取消绑定：{source}", source=short(link.source)), Tap.CUT, link.link_id)
+        for link in facts.links[:MOST_CUTS]
+    ]
+    erase = button(t("删除我的信息"), Tap.ERASE_ASK, facts.account_id)
+    return Screen(paragraph(head, *links, heading, *lines), column(*cuts, erase))
+
+
+def _held(t: Texts, facts: PrivacyFacts) -> str:
+    return paragraph(
+        t(
+            "我的信息。这里留着您的：办件 {matters} 件，评价 {ratings} 条，写的话和照片 {words} 条。",
+            matters=t.number(facts.matters),
+            ratings=t.number(facts.ratings),
+            words=t.number(facts.words),
+        ),
+        t(
+            "姓名、电话这些联系信息和您写的话都加密存放；联系信息办结后最多留 {days} 天。",
+            days=t.number(facts.keep_days),
+        ),
+        t("没有选实名的评价，不告诉单位是谁评的。"),
+    )
+
+
+def _link(t: Texts, link: LinkFacts) -> str:
+    since = t.day(link.since)
+    return t("长期绑定：{source}，从 {since}起，办结的事自动在这里问您。", source=link.source, since=since)
+
+
+def _told(t: Texts, told: ToldFacts) -> str:
+    what = t(TOLD.get(told.kind, phrase("工单消息")))
+    return t(
+        "{day} · {office} · {what}（{service}）",
+        day=t.day(told.day),
+        office=told.office,
+        what=what,
+        service=told.service,
+    )
+
+
+def erase_ask(t: Texts, _facts: None, _tz: str) -> Screen:
+    """What erasing takes away and what stays; the reference is good for this chat's account only."""
+    text = paragraph(
+        t("删除以后，您写的话、照片和联系信息谁也读不出来了，找不回来；以后办的事也不再自动找您。"),
+        t("您评过的等级和各项统计还在，但跟您对不上了。单位已经收到的消息收不回来。"),
+        t("确定要删，点下面；不删，不用点。"),
+    )
+    return Screen(text, column(button(t("全部删除"), Tap.ERASE)))
+
+
+def erased(t: Texts, _facts: None, _tz: str) -> Screen:
+    """Done."""
+    return Screen(t("删掉了。您写的话、照片和联系信息都读不出来了；评过的等级还在，跟您对不上了。"))
+
+
+def link_cut(t: Texts, facts: LinkFacts, _tz: str) -> Screen:
+    """A lasting link is cut."""
+    return Screen(t("取消了：以后“{source}”的办件不再自动找您。已经问过的不受影响。", source=facts.source))

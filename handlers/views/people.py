@@ -1,0 +1,144 @@
+"""What the bot says about itself and to people as such: greeting, help, language, lasting link, stop."""
+
+from collections.abc import Sequence
+
+from babel import Locale
+
+from bot.facts import (
+    HelpFacts,
+    LanguageFacts,
+    LastingFacts,
+    MatterFacts,
+    RefusalFacts,
+    StopChosenFacts,
+    StoppedFacts,
+    WelcomeFacts,
+)
+from bot.rules.references import Tap
+from bot.texts import Texts
+from handlers.errors import sentence
+from handlers.screens import Screen, button, column
+from handlers.views.wording import listed, paragraph, titled
+
+MOST_NAMED = 3
+
+
+def welcome(t: Texts, facts: WelcomeFacts, _tz: str) -> Screen:
+    """Somebody without a matter."""
+    if facts.returned:
+        text = t("您回来了。现在没有等您评的事；有事办结了，会在这里问您。")
+    else:
+        text = t("您好，我是政务服务“好差评”。现在还没有找到您的办件。")
+    return Screen(text, column(button(t("这是什么"), Tap.ABOUT)))
+
+
+def about(t: Texts, _facts: None, _tz: str) -> Screen:
+    """What this is."""
+    return Screen(paragraph(introduction(t), t("评价链接和二维码由办事的单位给您，一个链接只对应一件事。")))
+
+
+def introduction(t: Texts) -> str:
+    """Also what people read before they press start."""
+    return paragraph(
+        t(
+            "办完事，说句公道话。这是政务服务“好差评”。您办结一件事，我问您一次办得怎么样；"
+            "不满意的，单位必须按期答复，结果在这里告诉您。"
+        ),
+        t("不收费。不会问您要密码、验证码、银行卡。您可以随时停用。"),
+    )
+
+
+def help_text(t: Texts, facts: HelpFacts, _tz: str) -> Screen:
+    """What can be said to the bot; every command also as plain words."""
+    mine = [
+        t("我的办件 /my：看您评过的、等着评的事"),
+        t("我的信息 /privacy：这里留着什么、告诉过谁，可以删除"),
+        t("语言 /language：换一种语言"),
+        t("停 /stop：以后不再邀您评价"),
+    ]
+    office = [t("我的工单 /desk：手上的和没人认领的工单"), t("/resign：不再担任承办人、负责人或督办员")]
+    lines = mine + office if facts.is_official else mine
+    head = t("有事办结了，我在这里问您一次。打字、发照片，都会记进您正在评的那件事。下面这些，发文字也行：")
+    return Screen(paragraph(head, *lines))
+
+
+def language(t: Texts, facts: LanguageFacts, _tz: str) -> Screen:
+    """Each language by its own name."""
+    rows = column(
+        *(button(_own_name(code), Tap.LANGUAGE, facts.account_id, index) for index, code in facts.choices)
+    )
+    return Screen(t("现在用的是：{language}。要换成哪一种？", language=_own_name(facts.current)), rows)
+
+
+def _own_name(code: str) -> str:
+    return (Locale.parse(code).language_name or code).capitalize()
+
+
+def language_set(t: Texts, _facts: None, _tz: str) -> Screen:
+    """Said in the language just chosen."""
+    return Screen(t("好，以后用中文跟您说。"))
+
+
+def lasting(t: Texts, facts: LastingFacts, _tz: str) -> Screen:
+    """The second yes: shall later matters come by themselves?"""
+    if facts.agreed is not None:
+        return lasting_done(t, facts, _tz)
+    text = paragraph(
+        t("以后您在“{source}”办的事，办结了都在这里问您吗？", source=facts.source),
+        _others(t, facts.others),
+        t("只用来找您的办件，随时可以在“我的信息”里取消。不答应也不影响这一件。"),
+    )
+    yes = button(t("以后都在这里问我"), Tap.LASTING_YES, facts.matter.prompt_id)
+    return Screen(text, column(yes, button(t("只这一件"), Tap.LASTING_NO, facts.matter.prompt_id)))
+
+
+def _others(t: Texts, others: int) -> str:
+    if not others:
+        return ""
+    return t.plural(
+        "您另有 {n} 件事办结了，答应了就一起列出来。", "您另有 {n} 件事办结了，答应了就一起列出来。", others
+    )
+
+
+def lasting_done(t: Texts, facts: LastingFacts, _tz: str) -> Screen:
+    """What was chosen."""
+    if facts.agreed:
+        return Screen(
+            t("好，以后“{source}”办结的事都在这里问您。要取消，发“我的信息”。", source=facts.source)
+        )
+    return Screen(t("好，只问{matter}这一件。", matter=titled(t, facts.matter)))
+
+
+def stopped(t: Texts, facts: StoppedFacts, _tz: str) -> Screen:
+    """Prompts are stopped; results of open cases may still come."""
+    head = paragraph(t("好，以后不再邀您评价。您已经做的评价照样有效。"), t("想重新开始，发 /start 就行。"))
+    if not facts.pending:
+        return Screen(head)
+    asked = t("{matters}单位还在处理，结果要告诉您吗？", matters=_pending(t, facts.pending))
+    text = paragraph(head, asked)
+    results = button(t("只告诉我结果"), Tap.STOP_RESULTS, facts.account_id)
+    return Screen(text, [[results, button(t("什么都别发"), Tap.STOP_ALL, facts.account_id)]])
+
+
+def _pending(t: Texts, matters: Sequence[MatterFacts]) -> str:
+    names = listed(t, [titled(t, matter) for matter in matters[:MOST_NAMED]])
+    if len(matters) <= MOST_NAMED:
+        return names
+    return t("{names}等 {n} 件", names=names, n=t.number(len(matters)))
+
+
+def stop_chosen(t: Texts, facts: StopChosenFacts, _tz: str) -> Screen:
+    """What still comes."""
+    if facts.results:
+        return Screen(t("好，只告诉您结果，别的都不发。"))
+    return Screen(t("好，什么都不再发。想重新开始，发 /start 就行。"))
+
+
+def refusal(t: Texts, facts: RefusalFacts, tz: str) -> Screen:
+    """The sentence of a refusal."""
+    return Screen(sentence(facts.name, facts.facts, t, tz))
+
+
+def not_understood(t: Texts, _facts: None, _tz: str) -> Screen:
+    """Said to what fits nothing."""
+    return Screen(t("这句话我没看明白，没有记到任何评价里。看办过的事，发“我的办件”；怎么用，发“帮助”。"))
