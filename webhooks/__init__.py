@@ -1,0 +1,1 @@
+"""How systems talk to the product over HTTP."""

@@ -1,0 +1,134 @@
+"""The web application: routes put to their faces, and one place where anything refused becomes an answer."""
+
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from bot.errors import Refusal
+from bot.ports import Quota
+from bot.services.ground import Ground
+from bot.services.inbox import InboxDesk
+from bot.services.intake import IntakeDesk
+from bot.services.sources import SourceDesk
+from bot.texts import Texts, texts
+from models.database import TRANSIENT, UNAVAILABLE
+from webhooks.batch import BatchFace
+from webhooks.gate import Gate
+from webhooks.health import Health, HealthFace
+from webhooks.matters import MatterFace
+from webhooks.openapi import describe
+from webhooks.problems import Kind, Problem, problem_of, unavailable
+from webhooks.qr import QrFace
+from webhooks.reports import Reports
+from webhooks.routes import ROUTES
+from webhooks.telegram import Hook, TelegramFace
+
+SERVER = "yiping"
+SHUTDOWN_SECONDS = 10
+log = structlog.get_logger("web")
+
+
+@dataclass(frozen=True)
+class Desks:
+    """What stands behind the application; `hook` only in webhook mode."""
+
+    ground: Ground
+    sources: SourceDesk
+    intake: IntakeDesk
+    inbox: InboxDesk
+    quota: Quota
+    health: Health
+    hook: Hook | None = None
+
+
+def make_app(desks: Desks) -> web.Application:
+    """The application, not yet listening."""
+    t = texts(desks.ground.language)
+    app = web.Application(middlewares=[_refusing(t)])
+    app.on_response_prepare.append(_sign)
+    handlers = _handlers(desks, t)
+    for route in ROUTES:
+        if route.name in handlers:
+            app.router.add_route(route.method, route.path, handlers[route.name])
+    return app
+
+
+async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
+    """Listen; `cleanup()` of what is returned ends it."""
+    # Addresses hold tokens, so there is no access log. Signatures are made over the bytes of the wire, so
+    # nothing may unpack those first.
+    runner = web.AppRunner(app, access_log=None, auto_decompress=False, shutdown_timeout=SHUTDOWN_SECONDS)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    return runner
+
+
+def _handlers(desks: Desks, t: Texts) -> dict[str, Handler]:
+    ground, intake = desks.ground, desks.intake
+    gate = Gate(ground, desks.sources, desks.quota)
+    reports = Reports(ground, desks.sources, intake)
+    matters, batch = MatterFace(ground, gate, reports, intake), BatchFace(ground, gate, reports)
+    health = HealthFace(desks.health)
+    handlers: dict[str, Handler] = {
+        "report_matter": matters.report,
+        "show_matter": matters.show,
+        "report_matters": batch.report,
+        "show_qr": QrFace(ground, intake).show,
+        "say_alive": health.alive,
+        "say_ready": health.ready,
+        "describe": _described(t),
+    }
+    if desks.hook is not None:
+        handlers["receive_update"] = TelegramFace(desks.hook, desks.inbox).receive
+    return handlers
+
+
+def _described(t: Texts) -> Handler:
+    document = orjson.dumps(describe(t))
+
+    async def show(_request: web.Request) -> web.Response:
+        return web.Response(body=document, content_type="application/json")
+
+    return show
+
+
+def _refusing(t: Texts) -> Middleware:
+    @web.middleware
+    async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except Problem as problem:
+            return problem.response(t)
+        except Exception as exc:
+            return _problem(exc).response(t)
+
+    return refuse
+
+
+def _problem(exc: Exception) -> Problem:
+    if isinstance(exc, Refusal):
+        return problem_of(exc)
+    if isinstance(exc, (*UNAVAILABLE, *TRANSIENT)):
+        return unavailable()
+    if isinstance(exc, web.HTTPException):
+        kind = Kind.NOT_FOUND if exc.status in {404, 405} else Kind.INVALID
+        allowed = {name: value for name, value in exc.headers.items() if name == "Allow"}
+        return Problem(kind, status=exc.status, headers=allowed)
+    log.error("unexpected", error=type(exc).__name__, place=_place(exc))
+    return Problem(Kind.UNAVAILABLE, status=500)
+
+
+def _place(exc: Exception) -> str:
+    """Where it happened. The message is left out: it may hold what somebody sent us."""
+    frames = traceback.extract_tb(exc.__traceback__)[-6:]
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
+
+
+async def _sign(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Server"] = SERVER
+    response.headers["X-Content-Type-Options"] = "nosniff"
