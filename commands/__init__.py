@@ -1,0 +1,1 @@
+"""How operators talk to the product: one module per group of commands."""
