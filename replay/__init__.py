@@ -1,0 +1,1 @@
+"""Real matters through the whole loop, played from outside."""
