@@ -5,7 +5,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-SOURCES := main.py bot commands demo handlers models replay simulator tests webhooks
+SOURCES := main.py serving.py bot commands demo handlers models replay simulator tests webhooks
 # Two workers suit a small machine; PYTEST_ARGS adds whatever else pytest understands.
 WORKERS ?= 2
 PYTEST_ARGS ?=

@@ -123,9 +123,7 @@ class Unknown:
     why: str
 
 
-Delivery = (
-    Delivered | Throttled | Blocked | Gone | Migrated | EditLost | Refused | Unavailable | Unknown
-)
+Delivery = Delivered | Throttled | Blocked | Gone | Migrated | EditLost | Refused | Unavailable | Unknown
 
 
 class Sender(Protocol):

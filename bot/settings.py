@@ -43,7 +43,10 @@ class Settings(BaseSettings):
     """What an operator sets. Names are the environment's, with the prefix YIPING_."""
 
     model_config = SettingsConfigDict(
-        env_prefix="YIPING_", env_file=".env", extra="ignore", arbitrary_types_allowed=True,
+        env_prefix="YIPING_",
+        env_file=".env",
+        extra="ignore",
+        arbitrary_types_allowed=True,
         hide_input_in_errors=True,
     )
 

@@ -1,4 +1,4 @@
-"""The dispatcher: routers and middlewares put together; one stored update goes through it at a time per chat."""
+"""The dispatcher: routers and middlewares put together; stored updates go through it one by one per chat."""
 
 from collections.abc import Awaitable, Callable
 from functools import cache
@@ -32,7 +32,7 @@ class Answers(BaseMiddleware):
 
 @cache
 def dispatcher() -> Dispatcher:
-    """The one dispatcher; routers are module-wide, so what differs between bots is handed in with each update."""
+    """The one dispatcher of the process; what differs between bots comes with each update."""
     made = Dispatcher(disable_fsm=True)  # what a chat is doing is a row
     for observer in (made.message, made.callback_query, made.my_chat_member):
         observer.outer_middleware(WhoSpeaks())

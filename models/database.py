@@ -12,14 +12,19 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
-from tortoise.exceptions import BaseORMException, DBConnectionError
+from tortoise.exceptions import (
+    BaseORMException,
+    DBConnectionError,
+    OperationalError,
+    TransactionManagementError,
+)
 from tortoise.migrations.api.migrate import migrate as run_migrations
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.transactions import in_transaction
@@ -46,6 +51,23 @@ UNAVAILABLE = (
     OSError,
     DBConnectionError,
 )
+
+
+CANNOT_COMMIT = (
+    *UNAVAILABLE,
+    *TRANSIENT,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.PostgresSystemError,
+    TransactionManagementError,
+)
+
+
+def is_outage(exc: BaseException) -> bool:
+    """Whether the database could not commit just now: what was tried may be tried again."""
+    # SQLite says all of it by this one class; what our own mistakes raise are its children.
+    return isinstance(exc, CANNOT_COMMIT) or type(exc) is OperationalError
 
 
 class UpdateAlreadyDone(Exception):
@@ -208,7 +230,7 @@ def act(
             return await method(self, *args, **kwargs)
         return await in_unit(lambda: method(self, *args, **kwargs), update_row=current_update.get())
 
-    return wrapped
+    return cast("Callable[Concatenate[S, P], Coroutine[Any, Any, T]]", wrapped)
 
 
 async def in_unit(work: Callable[[], Awaitable[T]], *, update_row: int | None = None) -> T:

@@ -15,20 +15,28 @@ FROZEN = {
     "cases": ("case_no", "rating_id", "opened_at"),
     "case_messages": ("case_id", "group_no", "kind", "form", "content", "key_id", "at"),
     "steps": ("matter_id", "subject", "act", "from_state", "to_state", "actor", "official_id", "why", "at"),
-    "matters": ("source_id", "matter_no", "service_seq", "citizen_id", "office_id", "service_name", "completed_at"),
+    "matters": (
+        "source_id",
+        "matter_no",
+        "service_seq",
+        "citizen_id",
+        "office_id",
+        "service_name",
+        "completed_at",
+    ),
     "prompts": ("matter_id", "token"),
 }
 UNIQUE = {
     "one_account_per_citizen": 'links ("citizen_id") WHERE "cut_at" IS NULL',
     "one_role_at_a_time": 'officials ("account_id", "office_id", "role") WHERE "ended_at" IS NULL',
     "a_message_counts_once": 'rating_words ("account_id", "message_id") WHERE "retracted_at" IS NULL',
-    "one_open_case_per_rating": "cases (\"rating_id\") WHERE \"state\" <> 'closed'",
-    "one_draft_at_a_time": "drafts (\"account_id\") WHERE \"state\" = 'open'",
+    "one_open_case_per_rating": 'cases ("rating_id") WHERE "state" <> \'closed\'',
+    "one_draft_at_a_time": 'drafts ("account_id") WHERE "state" = \'open\'',
 }
 CHECKS = {
     ("rating_versions", "five_grades"): '"grade" BETWEEN 1 AND 5',
     ("rating_versions", "versions_count_up"): '"version" >= 1',
-    ("ratings", "settled_has_moment"): "\"state\" = 'open' OR \"settled_at\" IS NOT NULL",
+    ("ratings", "settled_has_moment"): '"state" = \'open\' OR "settled_at" IS NOT NULL',
     ("cases", "closed_says_how"): '("state" = \'closed\') = ("closed_as" IS NOT NULL)',
     ("cases", "claimed_has_handler"): (
         "\"state\" NOT IN ('claimed', 'contacted', 'answering') OR \"handler_id\" IS NOT NULL"

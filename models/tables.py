@@ -14,8 +14,8 @@ from models.terms import (
     Errand,
     FollowUp,
     Grade,
-    Outcome,
     OutboxState,
+    Outcome,
     PromptReason,
     PromptState,
     RatingState,
@@ -54,7 +54,7 @@ class PersonKey(Model):
     """The key under which one person's words and contact data are sealed; erasing clears it."""
 
     id = fields.BigIntField(primary_key=True)
-    wrapped = fields.TextField(null=True)
+    wrapped: str | None = fields.TextField(null=True)
     destroyed_at = fields.DatetimeField(null=True)
 
     class Meta:
@@ -285,7 +285,7 @@ class Prompt(Model):
         f"{REF}.Account", related_name="prompts", null=True, on_delete=fields.RESTRICT
     )
     state = fields.CharEnumField(PromptState, max_length=24)
-    reason = fields.CharEnumField(PromptReason, max_length=24, null=True)
+    reason: PromptReason | None = fields.CharEnumField(PromptReason, max_length=24, null=True)  # type: ignore[assignment]
     token = fields.CharField(max_length=48, unique=True)
     sent_at = fields.DatetimeField(null=True)
     expires_at = fields.DatetimeField()
@@ -313,7 +313,7 @@ class Rating(Model):
     state = fields.CharEnumField(RatingState, max_length=24)
     version = fields.IntField(default=1)
     visibility = fields.CharEnumField(Visibility, max_length=24, default=Visibility.ANONYMOUS)
-    settled_visibility = fields.CharEnumField(Visibility, max_length=24, null=True)
+    settled_visibility: Visibility | None = fields.CharEnumField(Visibility, max_length=24, null=True)  # type: ignore[assignment]
     submitted_at = fields.DatetimeField()
     settle_at = fields.DatetimeField(null=True, db_index=True)
     settled_at = fields.DatetimeField(null=True)
@@ -336,7 +336,7 @@ class RatingVersion(Model):
     )
     version = fields.IntField()
     grade = fields.IntEnumField(Grade)
-    tags: list[str] = fields.JSONField(default=list)  # type: ignore[assignment]
+    tags: list[str] = fields.JSONField(default=list)
     at = fields.DatetimeField()
     rating_id: int
 
@@ -394,9 +394,9 @@ class Case(Model):
         f"{REF}.Official", related_name="cases", null=True, on_delete=fields.RESTRICT
     )
     state = fields.CharEnumField(CaseState, max_length=24)
-    outcome = fields.CharEnumField(Outcome, max_length=24, null=True)
+    outcome: Outcome | None = fields.CharEnumField(Outcome, max_length=24, null=True)  # type: ignore[assignment]
     rectified_at = fields.DatetimeField(null=True)
-    closed_as = fields.CharEnumField(ClosedAs, max_length=24, null=True)
+    closed_as: ClosedAs | None = fields.CharEnumField(ClosedAs, max_length=24, null=True)  # type: ignore[assignment]
     opened_at = fields.DatetimeField()
     round_opened_at = fields.DatetimeField()
     claimed_at = fields.DatetimeField(null=True)
@@ -412,7 +412,7 @@ class Case(Model):
     answers = fields.IntField(default=0)
     partly = fields.IntField(default=0)
     unsolved = fields.IntField(default=0)
-    follow_up = fields.CharEnumField(FollowUp, max_length=24, null=True)
+    follow_up: FollowUp | None = fields.CharEnumField(FollowUp, max_length=24, null=True)  # type: ignore[assignment]
     contact_denied = fields.BooleanField(null=True)
     how_contacted = fields.IntField(null=True)
     publish = fields.BooleanField(null=True)
@@ -535,7 +535,7 @@ class Chat(Model):
     )
     errand = fields.CharEnumField(Errand, max_length=24, default=Errand.NONE)
     subject_id = fields.BigIntField(null=True)
-    kept = fields.TextField(null=True)
+    kept: str | None = fields.TextField(null=True)
     account_id: int
 
     class Meta:
@@ -571,7 +571,7 @@ class Outbox(Model):
     matter: fields.ForeignKeyNullableRelation[Matter] = fields.ForeignKeyField(
         f"{REF}.Matter", null=True, on_delete=fields.RESTRICT
     )
-    facts: dict[str, object] = fields.JSONField(default=dict)  # type: ignore[assignment]
+    facts: dict[str, object] = fields.JSONField(default=dict)
     language = fields.CharField(max_length=16)
     post: fields.ForeignKeyNullableRelation[Post] = fields.ForeignKeyField(
         f"{REF}.Post", null=True, on_delete=fields.RESTRICT

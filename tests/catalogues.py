@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ROOT / "locales"
 TEMPLATE = LOCALES / "messages.pot"
 DEFAULT_LANGUAGE = "zh_CN"
-SPEAKING = ("main.py", "bot", "commands", "demo", "handlers", "webhooks")
+SPEAKING = ("main.py", "serving.py", "bot", "commands", "demo", "handlers", "webhooks")
 # `t("…")` and `plural("…", "…", n)` say a sentence; `phrase("…")` marks one in a table.
 SAYS_ONE = {"t", "phrase"}
 SAYS_MANY = {"plural"}

@@ -16,7 +16,7 @@ from bot.services.inbox import InboxDesk
 from bot.services.intake import IntakeDesk
 from bot.services.sources import SourceDesk
 from bot.texts import Texts, texts
-from models.database import TRANSIENT, UNAVAILABLE
+from models.database import is_outage
 from webhooks.batch import BatchFace
 from webhooks.gate import Gate
 from webhooks.health import Health, HealthFace
@@ -113,7 +113,7 @@ def _refusing(t: Texts) -> Middleware:
 def _problem(exc: Exception) -> Problem:
     if isinstance(exc, Refusal):
         return problem_of(exc)
-    if isinstance(exc, (*UNAVAILABLE, *TRANSIENT)):
+    if is_outage(exc):
         return unavailable()
     if isinstance(exc, web.HTTPException):
         kind = Kind.NOT_FOUND if exc.status in {404, 405} else Kind.INVALID

@@ -1,7 +1,7 @@
 """Who is asking: a source that signs, or a source that reads with its token; and how often it may ask."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 
 from aiohttp import web
 
@@ -9,7 +9,7 @@ from bot.ports import Quota
 from bot.services.ground import Ground
 from bot.services.sources import SourceDesk
 from bot.texts import texts
-from models.database import TRANSIENT, UNAVAILABLE
+from models.database import is_outage
 from models.tables import Source
 from webhooks.problems import Kind, Problem
 from webhooks.signatures import why_not_signed
@@ -63,13 +63,19 @@ class Gate:
             yield
         except Problem as problem:
             if problem.kind is not Kind.UNAVAILABLE:
-                # The sender is told why it was refused, whether or not it can be written down.
-                with suppress(*UNAVAILABLE, *TRANSIENT):
-                    await self.note(request.match_info["source"], problem)
+                await self.note(request.match_info["source"], problem)
             raise
 
     async def note(self, name: str, *problems: Problem) -> None:
-        """Write down what was refused to the source of this name, if there is one."""
+        """Write down what was refused to the source of this name, if there is one and if it can be."""
+        try:
+            await self._note(name, problems)
+        except Exception as exc:
+            # The sender is told all the same.
+            if not is_outage(exc):
+                raise
+
+    async def _note(self, name: str, problems: Sequence[Problem]) -> None:
         source = await self._sources.find(name)
         if source is None or await self._quota.take(f"refusals:{name}", NOTED_PER_SECOND):
             return

@@ -7,7 +7,7 @@ from bot.errors import OfficeUnknown, Refusal
 from bot.services.ground import Ground
 from bot.services.intake import IntakeDesk, MatterReport, Receipt
 from bot.services.sources import LONGEST_CODE, SourceDesk
-from models.database import TRANSIENT, UNAVAILABLE
+from models.database import is_outage
 from models.tables import Source
 from webhooks.documents import BadDocument, read_object
 from webhooks.problems import Kind, Problem, office_unknown, problem_of, unavailable
@@ -23,8 +23,10 @@ async def told_as_problems() -> AsyncIterator[None]:
         yield
     except Refusal as refusal:
         raise problem_of(refusal) from refusal
-    except (*UNAVAILABLE, *TRANSIENT) as exc:
-        raise unavailable() from exc
+    except Exception as exc:
+        if is_outage(exc):
+            raise unavailable() from exc
+        raise
 
 
 class Reports:

@@ -99,11 +99,13 @@ class DeliveryDesk:
             if wait := await self._limiter.reserve(row.chat_id):
                 await self._wait(row, wait, attempted=False)
                 return
-            await self._judge(row, intent, await self._sender.send(intent))
+            await self._judge(row, await self._sender.send(intent))
         except UNAVAILABLE as exc:
             log.warning("will be judged again", outbox=row.id, error=type(exc).__name__)
         except Exception as exc:
-            log.error("could not be shown", outbox=row.id, kind=row.kind, error=type(exc).__name__, exc_info=exc)
+            log.error(
+                "could not be shown", outbox=row.id, kind=row.kind, error=type(exc).__name__, exc_info=exc
+            )
             await self._end(row, OutboxState.REFUSED, error=type(exc).__name__)
         finally:
             self._ground.outbox_bell.ring()
@@ -130,17 +132,10 @@ class DeliveryDesk:
             return office_quiet(ground.now(), ground.policy, ground.calendar, ground.zone)
         return citizen_quiet(ground.now(), ground.policy, ground.zone)
 
-    async def _judge(self, row: Outbox, intent: Intent, delivery: Delivery) -> None:
+    async def _judge(self, row: Outbox, delivery: Delivery) -> None:
         match delivery:
             case Delivered(message_id):
                 await self._delivered(row, message_id)
-            case Throttled(seconds):
-                await self._limiter.hold(seconds, row.chat_id)
-                await self._wait(row, seconds)
-            case EditLost():
-                await self._send_anew(row)
-            case Migrated(chat_id):
-                await self._migrated(row, chat_id)
             case Blocked():
                 await self._cannot_reach(row, PromptReason.BLOCKED, BLOCKED)
             case Gone(why):
@@ -148,10 +143,23 @@ class DeliveryDesk:
             case Refused(why):
                 log.error("refused", outbox=row.id, kind=row.kind, why=why)
                 await self._end(row, OutboxState.REFUSED, error=why)
-            case Unavailable(_):
-                await self._wait(row, self._pause(row))
             case Unknown(why):
                 await self._unknown(row, why)
+            case again:
+                await self._once_more(row, again)
+
+    async def _once_more(self, row: Outbox, delivery: Throttled | EditLost | Migrated | Unavailable) -> None:
+        """The channel did not take it, and it may be tried again: later, elsewhere, or as a new message."""
+        match delivery:
+            case Throttled(seconds):
+                await self._limiter.hold(seconds, row.chat_id)
+                await self._wait(row, seconds)
+            case EditLost():
+                await self._send_anew(row)
+            case Migrated(chat_id):
+                await self._migrated(row, chat_id)
+            case Unavailable(_):
+                await self._wait(row, self._pause(row))
 
     @act
     async def _delivered(self, row: Outbox, message_id: int) -> None:
@@ -164,9 +172,7 @@ class DeliveryDesk:
         if row.kind == Notice.PROMPT:
             await self._prompt_arrived(Prompt.filter(id=row.subject_id))
         elif row.kind == Notice.WAITING:
-            await self._prompt_arrived(
-                Prompt.filter(account_id=row.subject_id, state=PromptState.SCHEDULED)
-            )
+            await self._prompt_arrived(Prompt.filter(account_id=row.subject_id, state=PromptState.SCHEDULED))
 
     async def _prompt_arrived(self, prompts: object) -> None:
         for prompt in await prompts.select_for_update().order_by("id"):  # type: ignore[attr-defined]
@@ -234,4 +240,4 @@ class DeliveryDesk:
         )
 
     def _pause(self, row: Outbox) -> float:
-        return min(LONGEST_PAUSE, 2 ** min(row.attempts, 8)) * random.uniform(0.8, 1.2)  # noqa: S311
+        return float(min(LONGEST_PAUSE, 2 ** min(row.attempts, 8))) * random.uniform(0.8, 1.2)

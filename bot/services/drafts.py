@@ -23,7 +23,9 @@ class DraftDesk:
         self._telling = files.telling
 
     @act
-    async def begin(self, account: Account, case_id: int, kind: CaseMessageKind, *, hold: bool = False) -> None:
+    async def begin(
+        self, account: Account, case_id: int, kind: CaseMessageKind, *, hold: bool = False
+    ) -> None:
         """联系评价人 or 回复: the next messages are its words.
 
         With another draft open the official is asked which to write, unless `hold` puts that one aside.
@@ -52,8 +54,10 @@ class DraftDesk:
         draft = await self._own(account, draft_id)
         if draft.state not in {DraftState.OPEN, DraftState.HELD}:
             raise StateHasMoved(state=draft.state)
-        await Draft.filter(account=account, state=DraftState.OPEN).exclude(id=draft.id).update(
-            state=DraftState.HELD
+        await (
+            Draft.filter(account=account, state=DraftState.OPEN)
+            .exclude(id=draft.id)
+            .update(state=DraftState.HELD)
         )
         await self._resume(account, draft)
 
@@ -176,4 +180,3 @@ class DraftDesk:
 
     async def _forget(self, account: Account) -> None:
         await Chat.filter(account=account, errand=Errand.DRAFT).update(errand=Errand.NONE, subject_id=None)
-

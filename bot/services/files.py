@@ -72,7 +72,13 @@ class CaseFiles:
         return official
 
     async def move(
-        self, matter: Matter, case: Case, action: Act, by: Actor, official: Official | None = None, why: str = ""
+        self,
+        matter: Matter,
+        case: Case,
+        action: Act,
+        by: Actor,
+        official: Official | None = None,
+        why: str = "",
     ) -> None:
         """Move the case by the table and write its line; the caller saves the row."""
         case.state = CaseState(
@@ -105,10 +111,10 @@ class CaseFiles:
             to = await self._address(post.chat_id)
             await self.telling.tell(to, Notice.ALERT, case.id, matter_id=matter.id)
 
-    async def show_card(self, case: Case, matter: Matter, **facts: object) -> None:
-        """Show the handler's working card as it is now."""
+    async def show_card(self, case: Case, matter: Matter, *, fresh: bool = False, **facts: object) -> None:
+        """Show the handler's working card as it is now; `fresh` at the end of the chat, where work goes on."""
         if to := await self.handler_address(case):
-            await self.telling.tell(to, Notice.CARD, case.id, matter_id=matter.id, facts=facts)
+            await self.telling.tell(to, Notice.CARD, case.id, matter_id=matter.id, facts=facts, fresh=fresh)
 
     async def handler_address(self, case: Case) -> Address | None:
         """The private chat of the official who claimed the case."""

@@ -25,7 +25,9 @@ from models.terms import (
 class FollowUpDesk:
     """The citizen's side of a case."""
 
-    def __init__(self, files: CaseFiles, cases: CaseDesk, words: WordsDesk, office_words: OfficeWords) -> None:
+    def __init__(
+        self, files: CaseFiles, cases: CaseDesk, words: WordsDesk, office_words: OfficeWords
+    ) -> None:
         self._files = files
         self._cases = cases
         self._words = words
@@ -83,7 +85,7 @@ class FollowUpDesk:
         await self._files.move(matter, case, action, Actor.CITIZEN, why=follow_up)
         case.follow_up = follow_up
         await self._telling.show_done(citizen_address(account), Notice.ANSWER, case.id, matter.id)
-        if case.state is CaseState.CLOSED:
+        if action in _CLOSED_AS:
             await self._close(matter, case, _CLOSED_AS[action])
         else:
             await self._reopen(matter, case, follow_up, account)
@@ -97,7 +99,7 @@ class FollowUpDesk:
         await self._tell(case, matter, Notice.RESPONDED)
 
     async def say_what_is_left(self, account: Account, case_id: int, said: Said) -> None:
-        """Words after a judgement: the office that answers next gets them. Inside the hearing's unit of work."""
+        """Words after a judgement go to the office that answers next. Inside the hearing's unit of work."""
         matter, case = await self._own(account, case_id)
         message = await self._keep(account, case, CaseMessageKind.FOLLOW_UP, said)
         if to := await self._files.handler_address(case):
@@ -161,7 +163,9 @@ class FollowUpDesk:
             return
         account = await Account.get(id=handler.account_id)
         to = official_address(account)
-        await self._telling.tell(to, Notice.JUDGED, case.id, matter_id=matter.id, facts={"said": case.follow_up})
+        await self._telling.tell(
+            to, Notice.JUDGED, case.id, matter_id=matter.id, facts={"said": case.follow_up}
+        )
         await self._telling.tell(to, Notice.CARD, case.id, matter_id=matter.id)
 
     async def _list_to_parent(self, matter: Matter, case: Case) -> None:
@@ -176,10 +180,9 @@ class FollowUpDesk:
             await self._telling.tell(to, Notice.PUBLISH, case.id, matter_id=matter.id)
 
     async def _has_words(self, case: Case) -> bool:
-        return (
-            await RatingWord.exists(rating_id=case.rating_id, retracted_at=None)
-            or await CaseMessage.exists(case=case, kind=CaseMessageKind.FOLLOW_UP)
-        )
+        return await RatingWord.exists(
+            rating_id=case.rating_id, retracted_at=None
+        ) or await CaseMessage.exists(case=case, kind=CaseMessageKind.FOLLOW_UP)
 
     async def _keep(self, account: Account, case: Case, kind: CaseMessageKind, said: Said) -> CaseMessage:
         key_id = await self._files.accounts.key_of(account)

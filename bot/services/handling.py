@@ -58,9 +58,7 @@ class HandlingDesk:
                 raise StateHasMoved(state=case.state)
             await self._files.show_card(case, matter, face=Face.DATES)
             return
-        await self._files.move(
-            matter, case, OUTCOME_ACTS[outcome], self._files.actor(official), official
-        )
+        await self._files.move(matter, case, OUTCOME_ACTS[outcome], self._files.actor(official), official)
         case.outcome = outcome
         await self._files.save(case, matter)
         await self._files.show_card(case, matter)
@@ -117,7 +115,7 @@ class HandlingDesk:
         else:
             await self._answer(matter, case, official)
             await self._relays.answer(case, matter, messages)
-        await self._files.show_card(case, matter)
+        await self._files.show_card(case, matter, fresh=draft.kind is CaseMessageKind.QUESTION)
         await self._files.show_alerts(case, matter)
 
     async def _answer(self, matter: Matter, case: Case, official: Official) -> None:

@@ -49,7 +49,7 @@ class HearingDesk:
 
     @act
     async def for_case(self, account: Account, case_id: int) -> None:
-        """What an official typed before is meant for this case: it goes into a draft of what the case needs."""
+        """What an official typed before is meant for this case: it goes into its draft."""
         _, case = await self._files.locked(case_id)
         await self._files.handler(account, case)
         kept = await self._words.take_kept(account)
@@ -74,7 +74,9 @@ class HearingDesk:
         if kind is Notice.QUESTION and await self._is_rater(account, subject_id):
             await self._followups.reply(account, subject_id, said)
             return True
-        rating = await Rating.get_or_none(matter_id=matter_id, account=account) if kind in RATING_KINDS else None
+        rating = (
+            await Rating.get_or_none(matter_id=matter_id, account=account) if kind in RATING_KINDS else None
+        )
         if rating is None or not await self._words.accepts(rating):
             return False
         await self._words.add(account, rating.id, said)
@@ -82,11 +84,7 @@ class HearingDesk:
 
     async def _shown(self, account: Account, message_id: int | None) -> tuple[Notice, int, int | None] | None:
         post = await Post.filter(chat_id=account.external_id, message_id=message_id).first()
-        row = (
-            await Outbox.filter(chat_id=account.external_id, message_id=message_id)
-            .order_by("-id")
-            .first()
-        )
+        row = await Outbox.filter(chat_id=account.external_id, message_id=message_id).order_by("-id").first()
         if row is None or row.subject_id is None:
             return None
         return Notice(post.kind if post else row.kind), row.subject_id, row.matter_id
@@ -130,10 +128,10 @@ class HearingDesk:
         grade = _grade(said)
         waiting = await self._waiting(account)
         if grade is not None and len(waiting) == 1:
-            return await self._read_back(account, waiting[0], grade)
-        if await self._cases_in_hand(account) and await self._ask_which_case(account, said):
-            return None
-        if not await self._words.keep_and_ask(account, said):
+            await self._read_back(account, waiting[0], grade)
+        elif await self._cases_in_hand(account):
+            await self._ask_which_case(account, said)
+        elif not await self._words.keep_and_ask(account, said):
             await self._telling.tell(citizen_address(account), Notice.NOT_UNDERSTOOD)
 
     async def _read_back(self, account: Account, prompt: Prompt, grade: Grade) -> None:
@@ -153,10 +151,9 @@ class HearingDesk:
         officials = await Official.filter(account=account, ended_at=None).values_list("id", flat=True)
         return await Case.filter(handler_id__in=officials, state__in=IN_HAND).order_by("id")
 
-    async def _ask_which_case(self, account: Account, said: Said) -> bool:
+    async def _ask_which_case(self, account: Account, said: Said) -> None:
         await self._words.keep(account, said)
         await self._telling.tell(official_address(account), Notice.WHICH_CASE, account.id)
-        return True
 
 
 def _grade(said: Said) -> Grade | None:

@@ -1,4 +1,4 @@
-"""The inbox: every update is stored before it is acknowledged, and carried out once, in order for each person."""
+"""The inbox: updates are stored before they are acknowledged, and carried out once, in order per person."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -94,7 +94,7 @@ class InboxDesk:
         return started
 
     async def _heads(self) -> list[Update]:
-        """The oldest update of each lane that is neither done nor set aside, and not waiting to be retried."""
+        """The oldest open update of each lane, but for those that wait for a retry."""
         now = self._ground.now()
         open_rows = Update.filter(done_at=None, failed_at=None).exclude(lane__in=self._busy or {""})
         heads: dict[str, Update] = {}
@@ -155,5 +155,3 @@ def _lane(raw: bytes) -> str:
             if isinstance(person, dict):
                 return f"telegram:{person.get('id')}"
     return "telegram"
-
-

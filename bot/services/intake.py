@@ -179,9 +179,7 @@ class IntakeDesk:
             source=source, matter_no=report.matter_no, service_seq=report.service_seq
         )
 
-    async def _store(
-        self, source: Source, office: Office, report: MatterReport
-    ) -> tuple[Matter, Prompt]:
+    async def _store(self, source: Source, office: Office, report: MatterReport) -> tuple[Matter, Prompt]:
         ground = self._ground
         citizen = await self._citizen(source, report.citizen_ref)
         hashes = ground.vault.hashes

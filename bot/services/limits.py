@@ -34,7 +34,8 @@ for i = 1, 2 do
 end
 if wait > 0 then return tostring(wait) end
 for i = 1, 2 do
-  redis.call('SET', KEYS[i], string.format('%.6f', next_at[i]), 'PX', math.ceil((next_at[i] - now) * 1000) + 1000)
+  local keep = math.ceil((next_at[i] - now) * 1000) + 1000
+  redis.call('SET', KEYS[i], string.format('%.6f', next_at[i]), 'PX', keep)
 end
 return '0'
 """
@@ -43,7 +44,8 @@ TAKE = """
 local now, interval, allowance = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local due = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
 if due - allowance - now > 0 then return tostring(due - allowance - now) end
-redis.call('SET', KEYS[1], string.format('%.6f', due + interval), 'PX', math.ceil((due + interval - now) * 1000) + 1000)
+local keep = math.ceil((due + interval - now) * 1000) + 1000
+redis.call('SET', KEYS[1], string.format('%.6f', due + interval), 'PX', keep)
 return '0'
 """
 
@@ -131,7 +133,12 @@ class RedisLimiter:
     async def reserve(self, chat_id: int) -> float:
         """Take one slot: 0, or the seconds to wait with none taken."""
         chat = self._rates.of_chat(chat_id)
-        keys = [self._key("rate", ALL), self._key("rate", chat_id), self._key("hold", ALL), self._key("hold", chat_id)]
+        keys = [
+            self._key("rate", ALL),
+            self._key("rate", chat_id),
+            self._key("hold", ALL),
+            self._key("hold", chat_id),
+        ]
         everyone = self._rates.everyone
         args = [time.time(), everyone.interval, everyone.allowance, chat.interval, chat.allowance]
         try:

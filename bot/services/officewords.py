@@ -69,9 +69,7 @@ class OfficeWords:
             if piece.text and key not in beside and key not in sent:
                 await self.tell(to, matter, piece)
 
-    async def tell_all(
-        self, to: Address, case: Case, matter: Matter, kinds: Collection[WordKind]
-    ) -> None:
+    async def tell_all(self, to: Address, case: Case, matter: Matter, kinds: Collection[WordKind]) -> None:
         """Send every word and photo of these kinds that this chat has not got yet."""
         sent = await self._sent(to, matter)
         for piece in await self.pieces(case):
@@ -123,7 +121,13 @@ class OfficeWords:
         return await self._piece(MESSAGE, message.id, message.form, content, None, matter)
 
     async def _piece(
-        self, source: str, row_id: int, kind: WordKind, content: str | None, seconds: int | None, matter: Matter
+        self,
+        source: str,
+        row_id: int,
+        kind: WordKind,
+        content: str | None,
+        seconds: int | None,
+        matter: Matter,
     ) -> Piece:
         file, text = _parts(kind, content or "")
         masked = mask(text, known=await self._known(matter)) if text else ""

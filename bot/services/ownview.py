@@ -62,5 +62,3 @@ class OwnDesk:
 
     async def _tell(self, account: Account, kind: Notice) -> None:
         await self._telling.tell(citizen_address(account), kind, account.id)
-
-

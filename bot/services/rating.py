@@ -64,7 +64,7 @@ class RatingDesk:
         """Give the matter its one rating.
 
         Raises:
-            NotYours, MatterAlreadyRated, RatingWindowOver, PromptIsVoid, RaterHasRole: it cannot be rated now.
+            NotYours, MatterAlreadyRated, RatingWindowOver, PromptIsVoid, RaterHasRole: nothing was rated.
         """
         matter, prompt = await self._own_prompt(account, prompt_id)
         await self._check_open(prompt)
@@ -91,7 +91,7 @@ class RatingDesk:
     @act
     async def answer_typed(self, account: Account, prompt_id: int, grade: Grade, *, right: bool) -> None:
         """是 or 不是 to a typed grade that was read back."""
-        matter, prompt = await self._own_prompt(account, prompt_id)
+        matter, _ = await self._own_prompt(account, prompt_id)
         if right:
             await self.rate(account, prompt_id, grade)
         to = citizen_address(account)
@@ -182,7 +182,10 @@ class RatingDesk:
         await self._check_amendable(matter, rating)
         await self._words.expect(account, Errand.RATING, rating.id)
         await self._reach.send_prompt(
-            account, await Prompt.get(matter=matter), face=Face.AMEND, fresh=rating.state is not RatingState.OPEN
+            account,
+            await Prompt.get(matter=matter),
+            face=Face.AMEND,
+            fresh=rating.state is not RatingState.OPEN,
         )
 
     @act
@@ -202,9 +205,7 @@ class RatingDesk:
         if await self.grade_of(rating) is grade:
             raise GradeUnchanged(grade=grade)
         await self._check_amendable(matter, rating)
-        state = await self._ground.move(
-            matter.id, Subject.RATING, Act.AMEND, rating.state, Actor.CITIZEN
-        )
+        state = await self._ground.move(matter.id, Subject.RATING, Act.AMEND, rating.state, Actor.CITIZEN)
         now = self._ground.now()
         rating.version += 1
         await RatingVersion.create(rating=rating, version=rating.version, grade=grade, at=now)
@@ -218,7 +219,7 @@ class RatingDesk:
         await self._reach.send_prompt(account, await Prompt.get(matter=matter))
 
     async def settle(self, rating: Rating, by: Actor) -> None:
-        """Send the rating on: thanks, and for a poor grade a case. Inside a unit of work with its matter locked."""
+        """Send the rating on: thanks, and for a poor grade a case. Inside a unit of work."""
         matter = await Matter.get(id=rating.matter_id)
         state = await self._ground.move(matter.id, Subject.RATING, Act.SETTLE, rating.state, by)
         policy = await self._ground.policy_of(matter)
@@ -381,5 +382,3 @@ class RatingDesk:
             await self._telling.tell(
                 citizen_address(account), Notice.LASTING, prompt.id, matter_id=prompt.matter_id, silent=True
             )
-
-

@@ -42,17 +42,15 @@ class ReachDesk:
         await self._show_waiting(account, waiting)
         if not waiting and linked is None and not refused:
             kind = Notice.HELP if await self._accounts.is_official(account.id) else Notice.WELCOME
-            await self._telling.tell(
-                citizen_address(account), kind, account.id, facts={"returned": returned}
-            )
+            await self._telling.tell(citizen_address(account), kind, account.id, facts={"returned": returned})
 
     @act
     async def unblocked(self, account: Account) -> None:
         """The account let the bot back in: what it missed comes, and what waits."""
         await self._arrive(account, again=False)
-        await Outbox.filter(
-            chat_id=account.external_id, state=OutboxState.DROPPED, error=BLOCKED
-        ).update(state=OutboxState.WAITING, error=None, due_at=self._ground.now())
+        await Outbox.filter(chat_id=account.external_id, state=OutboxState.DROPPED, error=BLOCKED).update(
+            state=OutboxState.WAITING, error=None, due_at=self._ground.now()
+        )
         await self._show_waiting(account, await self._revive(account))
         self._ground.outbox_bell.ring()
 
@@ -166,9 +164,7 @@ class ReachDesk:
         if prompt.state is not PromptState.SCHEDULED:
             return
         matter = await Matter.get(id=prompt.matter_id)
-        await self._ground.move(
-            matter.id, Subject.PROMPT, Act.BOUNCE, prompt.state, by, why=reason
-        )
+        await self._ground.move(matter.id, Subject.PROMPT, Act.BOUNCE, prompt.state, by, why=reason)
         prompt.state, prompt.reason = PromptState.UNREACHABLE, reason
         if prompt.opened_at is None and await self._accounts.linked(matter.citizen_id) is None:
             prompt.account_id = None
@@ -180,9 +176,7 @@ class ReachDesk:
         account.blocked_at = account.gone_at = None
         if again:
             account.stopped_at = account.silenced_at = None
-        await account.save(
-            update_fields=["started_at", "blocked_at", "gone_at", "stopped_at", "silenced_at"]
-        )
+        await account.save(update_fields=["started_at", "blocked_at", "gone_at", "stopped_at", "silenced_at"])
 
     async def _try_link(self, account: Account, token: str) -> tuple[int | None, bool]:
         """The prompt that was shown, or that the link was refused, which the person is told."""
@@ -194,7 +188,7 @@ class ReachDesk:
             return None, True
 
     async def _follow(self, account: Account, token: str) -> int:
-        """Open the one matter of a link; returns the prompt that was shown. Raises the Refusal that forbids it."""
+        """Open the one matter of a link; returns its prompt. Raises the Refusal that forbids it."""
         prompt = await Prompt.get_or_none(token=token)
         if prompt is None:
             raise LinkUnknown
@@ -205,7 +199,7 @@ class ReachDesk:
         elif prompt.account_id != account.id:
             self._refuse_link(prompt)
         await self.send_prompt(account, prompt, fresh=True)
-        return prompt.id
+        return int(prompt.id)
 
     async def _open(self, account: Account, matter: Matter, prompt: Prompt) -> None:
         linked = await self._accounts.linked(matter.citizen_id)
@@ -222,9 +216,7 @@ class ReachDesk:
             await self._schedule(account, prompt, Actor.CITIZEN)
 
     async def _conflict(self, account: Account, prompt: Prompt) -> None:
-        await self._ground.move(
-            prompt.matter_id, Subject.PROMPT, Act.CONFLICT, prompt.state, Actor.CITIZEN
-        )
+        await self._ground.move(prompt.matter_id, Subject.PROMPT, Act.CONFLICT, prompt.state, Actor.CITIZEN)
         prompt.state, prompt.reason = PromptState.NOT_ASKED, PromptReason.CONFLICT
         await prompt.save(update_fields=["state", "reason"])
 
@@ -238,9 +230,7 @@ class ReachDesk:
         raise RatingWindowOver(day=self._ground.due_day(prompt.expires_at))
 
     async def _schedule(self, account: Account, prompt: Prompt, by: Actor) -> None:
-        await self._ground.move(
-            prompt.matter_id, Subject.PROMPT, Act.REACH, prompt.state, by
-        )
+        await self._ground.move(prompt.matter_id, Subject.PROMPT, Act.REACH, prompt.state, by)
         prompt.state, prompt.reason, prompt.account_id = PromptState.SCHEDULED, None, account.id
         await prompt.save(update_fields=["state", "reason", "account_id"])
 

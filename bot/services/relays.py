@@ -35,12 +35,11 @@ class RelayDesk:
         text = await self._opened(messages[0])
         return text if utf16_length(text) <= ROOM_FOR_WORDS else None
 
-    async def _relay(
-        self, kind: Notice, case: Case, matter: Matter, messages: Sequence[CaseMessage]
-    ) -> None:
+    async def _relay(self, kind: Notice, case: Case, matter: Matter, messages: Sequence[CaseMessage]) -> None:
         to = await self._files.citizen_address(case)
         if to is None:
-            return await self._undelivered(case, matter)
+            await self._undelivered(case, matter)
+            return
         facts = {"case": case.id, "group": messages[0].group_no, "answer_no": case.answers}
         await self._telling.forget(to, kind, case.id)
         if await self.inline(case, messages[0].kind, messages[0].group_no) is not None:

@@ -360,7 +360,9 @@ class Showing:
         )
 
     async def _stopped(self, row: Outbox) -> StoppedFacts:
-        open_cases = await Case.filter(rating__account_id=row.subject_id, state__in=OPEN_STATES).order_by("id")
+        open_cases = await Case.filter(rating__account_id=row.subject_id, state__in=OPEN_STATES).order_by(
+            "id"
+        )
         prompts = [await self._files.prompt_of(case) for case in open_cases]
         return StoppedFacts(_id(row), tuple([await self._matter_of(prompt) for prompt in prompts]))
 
@@ -524,8 +526,12 @@ class Showing:
         )
 
     async def _which_case(self, row: Outbox) -> WhichCaseFacts:
-        officials = await Official.filter(account_id=row.subject_id, ended_at=None).values_list("id", flat=True)
-        held = await Case.filter(handler_id__in=officials, state__in=IN_HAND).order_by("id").limit(LIST_LENGTH)
+        officials = await Official.filter(account_id=row.subject_id, ended_at=None).values_list(
+            "id", flat=True
+        )
+        held = (
+            await Case.filter(handler_id__in=officials, state__in=IN_HAND).order_by("id").limit(LIST_LENGTH)
+        )
         return WhichCaseFacts(_id(row), tuple([await self._official(case) for case in held]))
 
     async def _citizen_said(self, row: Outbox) -> CitizenSaidFacts:
@@ -564,15 +570,19 @@ class Showing:
         open_cases = await Case.filter(state=CaseState.OPENED).order_by("rectify_due", "id")
         unclaimed = [case for case in open_cases if office_ids(case) & claiming]
         children = await Office.filter(parent_id__in=above).values_list("id", flat=True)
-        supervised = await Case.filter(
-            office_id__in=[*children, *above], state__in=OPEN_STATES
-        ).order_by("rectify_due", "id")
+        supervised = await Case.filter(office_id__in=[*children, *above], state__in=OPEN_STATES).order_by(
+            "rectify_due", "id"
+        )
         lists = (mine, unclaimed, supervised)
-        shown = [tuple([await self._official(case) for case in cases[:LIST_LENGTH]]) for cases in lists]
+        first, second, third = [
+            tuple([await self._official(case) for case in cases[:LIST_LENGTH]]) for cases in lists
+        ]
         return DeskFacts(
             roles[0].name if roles else "",
             tuple((role.office.name, role.role) for role in roles),
-            *shown,
+            first,
+            second,
+            third,
             sum(max(0, len(cases) - LIST_LENGTH) for cases in lists),
         )
 
@@ -677,5 +687,4 @@ def _with_follow_up(facts: OfficialCaseFacts, said: object) -> OfficialCaseFacts
 def _id(row: Outbox) -> int:
     if row.subject_id is None:
         raise ValueError(f"{row.kind} needs a subject")
-    return row.subject_id
-
+    return int(row.subject_id)

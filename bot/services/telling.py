@@ -100,7 +100,9 @@ class Telling:
         told = {name: _plain(value) for name, value in refusal.facts.items()}
         await self.tell(to, Notice.REFUSAL, facts={"name": type(refusal).__name__, "facts": told})
 
-    async def show_done(self, to: Address, kind: Notice, subject_id: int, matter_id: int | None = None) -> None:
+    async def show_done(
+        self, to: Address, kind: Notice, subject_id: int, matter_id: int | None = None
+    ) -> None:
         """Turn a question that was answered into its answer, where it stands in the chat."""
         if await Post.exists(chat_id=to.chat_id, kind=kind, subject_id=subject_id):
             await self.tell(to, kind, subject_id, matter_id=matter_id, facts={"face": Face.DONE})

@@ -146,5 +146,3 @@ class Watch:
 
 async def _ids(query: object) -> list[int]:
     return list(await query.limit(BATCH).values_list("id", flat=True))  # type: ignore[attr-defined]
-
-

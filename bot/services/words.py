@@ -49,9 +49,7 @@ class Said:
 class WordsDesk:
     """Adds words to ratings, and keeps those of which it is not known yet where they belong."""
 
-    def __init__(
-        self, ground: Ground, accounts: AccountDesk, cases: CaseDesk, telling: Telling
-    ) -> None:
+    def __init__(self, ground: Ground, accounts: AccountDesk, cases: CaseDesk, telling: Telling) -> None:
         self._ground = ground
         self._accounts = accounts
         self._cases = cases
@@ -80,9 +78,7 @@ class WordsDesk:
         await self._check_in_time(matter, rating)
         await self.expect(account, Errand.LATE_WORDS, rating.id)
         prompt = await Prompt.get(matter=matter)
-        await self._telling.tell(
-            citizen_address(account), Notice.SAY_MORE, prompt.id, matter_id=matter.id
-        )
+        await self._telling.tell(citizen_address(account), Notice.SAY_MORE, prompt.id, matter_id=matter.id)
 
     @act
     async def belongs_to(self, account: Account, prompt_id: int) -> bool:
@@ -172,9 +168,12 @@ class WordsDesk:
 
     async def choices(self, account: Account) -> list[Prompt]:
         """Prompts of matters that words could be about: those waiting, and those rated not long ago."""
-        prompts = await Prompt.filter(
-            account=account, state__in=(*WAITING_PROMPTS, PromptState.ANSWERED)
-        ).prefetch_related("matter", "matter__rating").order_by("-id").limit(30)
+        prompts = (
+            await Prompt.filter(account=account, state__in=(*WAITING_PROMPTS, PromptState.ANSWERED))
+            .prefetch_related("matter", "matter__rating")
+            .order_by("-id")
+            .limit(30)
+        )
         return [prompt for prompt in prompts if await self._takes_words(prompt)][:6]
 
     async def accepts(self, rating: Rating) -> bool:

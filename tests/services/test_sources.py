@@ -46,8 +46,7 @@ async def test_a_source_is_registered_with_its_credentials(registry: Registry) -
 async def test_credentials_are_stored_sealed_and_not_repeated(registry: Registry) -> None:
     credentials = await registry.operators.add("hall-1")
 
-    source = await registry.found()
-    stored = " ".join(str(value) for value in dict(source).values())
+    stored = str(await Source.all().values())
     assert credentials.signing_secret not in stored + repr(credentials)
     assert credentials.read_token not in stored + repr(credentials)
 

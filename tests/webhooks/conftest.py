@@ -1,7 +1,9 @@
 """The application over each kind of store, with one office and one source."""
 
+from typing import Any
+
 import pytest
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import TestClient, TestServer
 from pytest_aiohttp.plugin import AiohttpClient
 
 from models.tables import Office
@@ -18,7 +20,7 @@ async def house(store: str, aiohttp_client: AiohttpClient) -> House:
     credentials = await desks.sources.add(SOURCE)
     server = TestServer(make_app(desks))
     await server.start_server(access_log=None, auto_decompress=False)
-    client = await aiohttp_client(server)
+    client: TestClient[Any, Any] = await aiohttp_client(server)
     assert isinstance(desks.quota, ListedQuota)
     assert isinstance(desks.health, SetHealth)
     return House(desks, client, clock, credentials, desks.quota, desks.health)

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient
-from aiohttp.web import Application, Request
 from standardwebhooks import Webhook
 
 from bot.rules.policy import load_policy
@@ -193,7 +192,7 @@ class House:
     """The application with one source, and the ways to ask it."""
 
     desks: Desks
-    client: TestClient[Request, Application]
+    client: TestClient[Any, Any]
     clock: SetClock
     credentials: Credentials
     quota: ListedQuota

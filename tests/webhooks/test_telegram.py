@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import StrOrURL
 from pytest_aiohttp.plugin import AiohttpClient
 from tortoise.exceptions import OperationalError
@@ -112,7 +111,7 @@ class AwayInbox(InboxDesk):
 
 async def test_what_cannot_be_stored_is_not_acknowledged(house: House, aiohttp_client: AiohttpClient) -> None:
     inbox = AwayInbox(house.desks.ground, CountingBell())
-    client = await aiohttp_client(TestServer(make_app(replace(house.desks, inbox=inbox))))
+    client = await aiohttp_client(make_app(replace(house.desks, inbox=inbox)))
 
     status = await raw_post(client.make_url("/"), HOOK.secret.encode(), UPDATE)
 
@@ -120,7 +119,7 @@ async def test_what_cannot_be_stored_is_not_acknowledged(house: House, aiohttp_c
 
 
 async def test_without_webhook_mode_there_is_no_such_address(aiohttp_client: AiohttpClient) -> None:
-    client = await aiohttp_client(TestServer(make_app(the_desks(a_ground(), hook=None))))
+    client = await aiohttp_client(make_app(the_desks(a_ground(), hook=None)))
 
     response = await client.post("/telegram", data=UPDATE)
 
