@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Coroutine, MutableMapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -79,20 +80,25 @@ class Shared:
 
 
 async def serve(settings: Settings, clock: Clock | None = None) -> int:
-    """Run everything in one process until SIGTERM or SIGINT."""
-    stop = asyncio.Event()
+    """Run everything in one process until SIGTERM or SIGINT; 1 when a part of it broke."""
+    stop, broken = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    async with running(settings, clock) as (_, port):
+    async with running(settings, clock, broken) as (_, port):
         log.info("serving", url=settings.public_url, port=port)
-        await stop.wait()
-    return 0
+        waiting = [asyncio.create_task(event.wait()) for event in (stop, broken)]
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+    return int(broken.is_set())
 
 
 @asynccontextmanager
-async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterator[tuple[Desks, int]]:
-    """Everything running; gives the desks and the port that was bound."""
+async def running(
+    settings: Settings, clock: Clock | None = None, broken: asyncio.Event | None = None
+) -> AsyncIterator[tuple[Desks, int]]:
+    """Everything running; gives the desks and the port that was bound. A part that ends sets `broken`."""
     configure_logging(settings)
     async with AsyncExitStack() as stack:
         await database.connect(settings.database_url.get_secret_value())
@@ -108,6 +114,8 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         reachable = Reachable(shared.redis)
         port = await _listen(settings, desks, shared, reachable, bot, stack)
         tasks = [asyncio.create_task(work) for work in _work(settings, desks, shared, reachable, bot)]
+        for task in tasks:
+            task.add_done_callback(partial(_ended, broken=broken))
         stack.push_async_callback(_end, tasks)
         yield desks, port
 
@@ -249,6 +257,15 @@ async def _choose_updates(settings: Settings, bot: Bot) -> None:
         secret_token=settings.webhook_secret.get_secret_value(),
         allowed_updates=list(UPDATES),
     )
+
+
+def _ended(task: asyncio.Task[None], broken: asyncio.Event | None) -> None:
+    """Nothing that serves ends by itself: whoever watches over processes had better start a new one."""
+    if task.cancelled():
+        return
+    log.critical("a part ended", exc_info=task.exception())
+    if broken is not None:
+        broken.set()
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -8,7 +8,9 @@ half open. It starts from the context of `connect`, so it never inherits another
 import asyncio
 import contextvars
 import functools
-from collections.abc import Awaitable, Callable, Coroutine
+import sqlite3
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -135,7 +137,7 @@ async def connect(url: str, *, pool: int = 10) -> None:
     """Open the database; every task of this process sees it from now on."""
     global _base  # noqa: PLW0603  (the connection is the process's, as Tortoise's own registry is)
     if url.startswith("sqlite://"):
-        Path(url.removeprefix("sqlite://").split("?")[0]).parent.mkdir(parents=True, exist_ok=True)
+        _sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
     # Tortoise keeps SQL by the connection's name alone; another kind of store needs other SQL.
     EXECUTOR_CACHE.clear()
     await Tortoise.init(config=configuration(url, pool=pool), _enable_global_fallback=True)
@@ -157,7 +159,8 @@ def is_postgres() -> bool:
 async def migrate(url: str) -> list[str]:
     """Bring the database at `url` up to date; returns the names of the migrations applied."""
     if url.startswith("sqlite://"):
-        return await _apply(url)
+        with _only_migration(url):
+            return await _apply(url)
     # Tortoise's own connections must not hold the lock: its recorder writes from another one.
     lock = await asyncpg.connect(url.replace("postgres://", "postgresql://", 1))
     try:
@@ -165,6 +168,20 @@ async def migrate(url: str) -> list[str]:
         return await _apply(url)
     finally:
         await lock.close()
+
+
+@contextmanager
+def _only_migration(url: str) -> Iterator[None]:
+    """Wait for other processes' migrations; an exclusive transaction in a file beside the database is the lock."""
+    path = _sqlite_path(url)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(f"{path}-migrating", timeout=60, isolation_level=None)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def _sqlite_path(url: str) -> Path:
+    return Path(url.removeprefix("sqlite://").split("?")[0])
 
 
 async def _apply(url: str) -> list[str]:

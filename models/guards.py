@@ -107,4 +107,5 @@ class Guards(RunSQL):
     async def _run_sql(self, schema_editor: BaseSchemaEditor, sql: object) -> None:
         dialect = schema_editor.client.capabilities.dialect
         for statement in _postgres() if dialect == "postgres" else _sqlite():
-            await schema_editor.client.execute_script(statement)
+            # not as a script: on SQLite that would commit what the migration has done so far
+            await schema_editor.client.execute_query(statement)

@@ -260,6 +260,7 @@ class Matter(Model):
     hint_hash = fields.CharField(max_length=64, null=True, db_index=True)
     phone_hash = fields.CharField(max_length=64, null=True)
     contact = fields.TextField()
+    forget_at = fields.DatetimeField(null=True, db_index=True)
     fingerprint = fields.CharField(max_length=64)
     policy_version = fields.CharField(max_length=64)
     tag_book_version = fields.CharField(max_length=64)

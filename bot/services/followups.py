@@ -1,7 +1,7 @@
 """Following up: what the citizen says to a question, to a contact, to an answer; and what silence means."""
 
 from bot.errors import AlreadyJudged, NotYours, StateHasMoved
-from bot.facts import Notice
+from bot.facts import Face, Notice
 from bot.rules.lifecycle import Act
 from bot.rules.verdicts import judge
 from bot.services.cases import CaseDesk
@@ -84,7 +84,9 @@ class FollowUpDesk:
         handler = await Official.get(id=case.handler_id) if case.handler_id else None
         await self._files.move(matter, case, action, Actor.CITIZEN, why=follow_up)
         case.follow_up = follow_up
-        await self._telling.show_done(citizen_address(account), Notice.ANSWER, case.id, matter.id)
+        await self._telling.show_done(
+            citizen_address(account), Notice.ANSWER, case.id, matter.id, {"outcome": case.outcome}
+        )
         if action in _CLOSED_AS:
             await self._close(matter, case, _CLOSED_AS[action])
         else:
@@ -96,7 +98,7 @@ class FollowUpDesk:
         """说完了."""
         matter, case = await self._own(account, case_id)
         await self._words.expect(account, Errand.NONE, None)
-        await self._tell(case, matter, Notice.RESPONDED)
+        await self._tell(case, matter, Notice.RESPONDED, face=Face.DONE)
 
     async def say_what_is_left(self, account: Account, case_id: int, said: Said) -> None:
         """Words after a judgement go to the office that answers next. Inside the hearing's unit of work."""
@@ -196,11 +198,12 @@ class FollowUpDesk:
             at=self._ground.now(),
         )
 
-    async def _tell(self, case: Case, matter: Matter, kind: Notice, *, by_clock: bool = False) -> None:
+    async def _tell(
+        self, case: Case, matter: Matter, kind: Notice, *, face: Face = Face.PLAIN, by_clock: bool = False
+    ) -> None:
         if to := await self._files.citizen_address(case):
-            await self._telling.tell(
-                to, kind, case.id, matter_id=matter.id, facts={"case": case.id}, by_clock=by_clock
-            )
+            facts = {"case": case.id, "face": face}
+            await self._telling.tell(to, kind, case.id, matter_id=matter.id, facts=facts, by_clock=by_clock)
 
     async def _own(self, account: Account, case_id: int) -> tuple[Matter, Case]:
         if not await Case.exists(id=case_id, rating__account_id=account.id):

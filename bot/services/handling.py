@@ -72,11 +72,12 @@ class HandlingDesk:
         await self._files.move(
             matter, case, Act.PROMISE, self._files.actor(official), official, why=day.isoformat()
         )
-        case.outcome = Outcome.RECTIFY_BY
+        due, case.outcome = case.rectify_due, Outcome.RECTIFY_BY
         case.rectify_due = end_of_day(day, self._ground.zone)
         await self._files.save(case, matter)
         await self._files.show_card(case, matter)
-        await self._files.show_alerts(case, matter)
+        if case.rectify_due != due:
+            await self._files.show_alerts(case, matter)
         if to := await self._files.citizen_address(case):
             await self._telling.tell(
                 to, Notice.PROMISED, case.id, matter_id=matter.id, facts={"case": case.id}

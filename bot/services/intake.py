@@ -204,6 +204,7 @@ class IntakeDesk:
             hint_hash=self._hint_hash(report),
             phone_hash=hashes("phone", report.phone)[0] if report.phone else None,
             contact=await ground.vault.seal(citizen.key_id, report.contact()),
+            forget_at=ground.due(report.completed_at, ground.policy.keep_contact).at,
             fingerprint=hashes("content", report.canonical)[0],
             policy_version=ground.policy.version,
             tag_book_version=(await self._tagbooks.current()).version,
@@ -282,7 +283,7 @@ class IntakeDesk:
         if (matter.phone_hash, matter.hint_hash, matter.language) == (phone, hint, report.language):
             return
         citizen = await Citizen.get(id=matter.citizen_id)
-        if await vault.is_destroyed(citizen.key_id):
+        if not matter.contact or await vault.is_destroyed(citizen.key_id):
             return
         matter.phone_hash, matter.hint_hash, matter.language = phone, hint, report.language
         matter.contact = await vault.seal(citizen.key_id, report.contact())

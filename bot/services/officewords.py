@@ -137,7 +137,7 @@ class OfficeWords:
         """What would tell who rated, unless the citizen opened it: nothing of it passes in words either."""
         rating = await Rating.get_or_none(matter=matter)
         citizen = await Citizen.get(id=matter.citizen_id)
-        opened = await self._ground.vault.open(citizen.key_id, matter.contact)
+        opened = await self._ground.vault.open(citizen.key_id, matter.contact) if matter.contact else None
         contact = orjson.loads(opened) if opened else {}
         known = [contact.get("phone"), contact.get("name"), contact.get("ref")]
         if rating is None or rating.visibility is Visibility.ANONYMOUS:

@@ -83,6 +83,7 @@ from models.terms import (
     FollowUp,
     Grade,
     OutboxState,
+    Outcome,
     PromptState,
     Role,
     Visibility,
@@ -410,7 +411,7 @@ class Showing:
             matter=await self._matter(matter, prompt),
             office=answering.name,
             answer_no=int(str(row.facts.get("answer_no") or case.answers)),
-            outcome=case.outcome,
+            outcome=_outcome(case, row),
             contacted_day=ground.day(case.contacted_at) if case.contacted_at else None,
             contact_due=ground.due_day(case.contact_due),
             rectify_due=ground.due_day(case.rectify_due),
@@ -675,6 +676,12 @@ class Showing:
 
 def _is_named(rating: Rating) -> bool:
     return rating.settled_visibility is Visibility.NAMED and rating.visibility is Visibility.NAMED
+
+
+def _outcome(case: Case, row: Outbox) -> Outcome | None:
+    """What was judged keeps its own labels, even when the case has been opened again."""
+    judged = row.facts.get("outcome")
+    return Outcome(str(judged)) if judged else case.outcome
 
 
 def _with_follow_up(facts: OfficialCaseFacts, said: object) -> OfficialCaseFacts:

@@ -101,11 +101,17 @@ class Telling:
         await self.tell(to, Notice.REFUSAL, facts={"name": type(refusal).__name__, "facts": told})
 
     async def show_done(
-        self, to: Address, kind: Notice, subject_id: int, matter_id: int | None = None
+        self,
+        to: Address,
+        kind: Notice,
+        subject_id: int,
+        matter_id: int | None = None,
+        facts: Mapping[str, object] | None = None,
     ) -> None:
         """Turn a question that was answered into its answer, where it stands in the chat."""
         if await Post.exists(chat_id=to.chat_id, kind=kind, subject_id=subject_id):
-            await self.tell(to, kind, subject_id, matter_id=matter_id, facts={"face": Face.DONE})
+            done = {**(facts or {}), "face": Face.DONE}
+            await self.tell(to, kind, subject_id, matter_id=matter_id, facts=done)
 
     async def forget(self, to: Address, kind: Notice, subject_id: int) -> None:
         """Let the next message of this kind be a new one."""

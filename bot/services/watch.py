@@ -56,6 +56,7 @@ class Watch:
             (await self._finishing(now), self._finish),
             (await self._expiring(now), self._expire),
             (await self._striking(now), self._strike),
+            (await self._forgetting(now), self._forget),
         )
         for ids, carry_out in sweeps:
             for row_id in ids:
@@ -69,7 +70,7 @@ class Watch:
         except (asyncio.CancelledError, *UNAVAILABLE):
             raise
         except Exception as exc:
-            log.error("could not be carried out", what=carry_out.__name__, id=row_id, error=repr(exc))
+            log.error("could not be carried out", what=carry_out.__name__, id=row_id, error=type(exc).__name__)
 
     async def _settling(self, now: datetime) -> list[int]:
         return await _ids(Rating.filter(state=RatingState.OPEN, settle_at__lte=now).order_by("settle_at"))
@@ -83,6 +84,9 @@ class Watch:
 
     async def _striking(self, now: datetime) -> list[int]:
         return await _ids(Case.filter(alert_at__lte=now).order_by("alert_at"))
+
+    async def _forgetting(self, now: datetime) -> list[int]:
+        return await _ids(Matter.filter(forget_at__lte=now).order_by("forget_at"))
 
     @act
     async def _settle(self, rating_id: int) -> None:
@@ -103,6 +107,19 @@ class Watch:
         prompt = await Prompt.get(id=prompt_id)
         if prompt.state in WAITING_PROMPTS and prompt.expires_at <= self._ground.now():
             await self._ratings.expire(prompt)
+
+    @act
+    async def _forget(self, matter_id: int) -> None:
+        """Contact data have been kept for their time: from completion, or from the end of the last case."""
+        matter = await Matter.filter(id=matter_id).select_for_update().get()
+        now, keep = self._ground.now(), self._ground.policy.keep_contact
+        case = await Case.filter(rating__matter_id=matter.id).order_by("-id").first()
+        ended = (case.closed_at or now) if case else matter.completed_at
+        matter.forget_at = self._ground.due(ended, keep).at
+        if matter.forget_at <= now:
+            matter.contact, matter.forget_at = "", None
+            matter.phone_hash = matter.hint_hash = None
+        await matter.save(update_fields=["contact", "forget_at", "phone_hash", "hint_hash"])
 
     @act
     async def _strike(self, case_id: int) -> None:

@@ -302,6 +302,7 @@ class Migration(migrations.Migration):
                         source_field="source_id",
                         db_constraint=True,
                         to_field="id",
+                        related_name="citizens",
                         on_delete=OnDelete.RESTRICT,
                     ),
                 ),
@@ -427,6 +428,10 @@ class Migration(migrations.Migration):
                 ("hint_hash", fields.CharField(null=True, db_index=True, max_length=64)),
                 ("phone_hash", fields.CharField(null=True, max_length=64)),
                 ("contact", fields.TextField(unique=False)),
+                (
+                    "forget_at",
+                    fields.DatetimeField(null=True, db_index=True, auto_now=False, auto_now_add=False),
+                ),
                 ("fingerprint", fields.CharField(max_length=64)),
                 ("policy_version", fields.CharField(max_length=64)),
                 ("tag_book_version", fields.CharField(max_length=64)),
