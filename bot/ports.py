@@ -34,11 +34,19 @@ class Bell(Protocol):
         """Until it rings, `seconds` at the longest."""
 
 
+@dataclass(frozen=True)
+class Slot:
+    """Leave in so many seconds: the slot is `taken`; or try again then: it is not."""
+
+    seconds: float
+    taken: bool
+
+
 class Limiter(Protocol):
     """The channel's rates, shared by all processes."""
 
-    async def reserve(self, chat_id: int) -> float:
-        """Take one slot of the bot's and the chat's rate: 0, or the seconds to wait with none taken."""
+    async def reserve(self, chat_id: int) -> Slot:
+        """Take the next slot of the bot's and the chat's rate, unless it lies too far ahead to wait for."""
 
     async def hold(self, seconds: float, chat_id: int | None = None) -> None:
         """Let nothing pass for `seconds`, to one chat or to all."""

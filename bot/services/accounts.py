@@ -1,5 +1,7 @@
 """Accounts: who is behind a chat, which officials an office has, and who can be reached."""
 
+from datetime import datetime
+
 from bot.services.ground import Ground
 from bot.services.telling import Address, official_address
 from bot.texts import match_language
@@ -94,6 +96,18 @@ class AccountDesk:
     async def parent(self, office: Office) -> Office | None:
         """The supervising office."""
         return await Office.get_or_none(id=office.parent_id) if office.parent_id else None
+
+    async def office_of_chat(self, chat_id: int, at: datetime) -> Office | None:
+        """The office that was reached in this chat at that time: by its group, or by one of its officials."""
+        if group := await Office.get_or_none(chat_id=chat_id):
+            return group
+        role = (
+            await Official.filter(account__external_id=chat_id, since__lte=at)
+            .order_by("-id")
+            .prefetch_related("office")
+            .first()
+        )
+        return role.office if role else None
 
     async def receivers(self, office: Office) -> list[Address]:
         """Where alerts of this office go: its chat, otherwise its handlers and leads personally."""

@@ -44,6 +44,12 @@ class CaseDesk:
         """The rating's case that is not closed."""
         return await Case.get_or_none(rating=rating, state__in=OPEN_STATES)
 
+    async def listening_case(self, rating: Rating) -> Case | None:
+        """The rating's case whose office hears more words: one that is open, or that silence closed."""
+        case = await Case.filter(rating=rating).order_by("-id").first()
+        closed = case is not None and case.state is CaseState.CLOSED
+        return None if case is None or (closed and case.closed_as is not ClosedAs.UNCONFIRMED) else case
+
     async def rating_settled(self, matter: Matter, rating: Rating, grade: Grade, by: Actor) -> Case:
         """A poor rating settled: open its case, or tell the open one its new grade."""
         case = await self.open_case(rating)

@@ -96,9 +96,11 @@ class DeliveryDesk:
             if intent is None:
                 await self._end(row, OutboxState.DROPPED, error="no longer true")
                 return
-            if wait := await self._limiter.reserve(row.chat_id):
-                await self._wait(row, wait, attempted=False)
+            slot = await self._limiter.reserve(row.chat_id)
+            if not slot.taken:
+                await self._wait(row, slot.seconds, attempted=False)
                 return
+            await asyncio.sleep(slot.seconds)
             await self._judge(row, await self._sender.send(intent))
         except UNAVAILABLE as exc:
             log.warning("will be judged again", outbox=row.id, error=type(exc).__name__)

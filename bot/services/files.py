@@ -112,7 +112,7 @@ class CaseFiles:
             await self.telling.tell(to, Notice.ALERT, case.id, matter_id=matter.id)
 
     async def show_card(self, case: Case, matter: Matter, *, fresh: bool = False, **facts: object) -> None:
-        """Show the handler's working card as it is now; `fresh` at the end of the chat, where work goes on."""
+        """Show the handler's working card as it is now; `fresh`: at the end of the chat."""
         if to := await self.handler_address(case):
             await self.telling.tell(to, Notice.CARD, case.id, matter_id=matter.id, facts=facts, fresh=fresh)
 

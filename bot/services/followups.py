@@ -149,15 +149,26 @@ class FollowUpDesk:
         await self._files.set_dues(case, matter)
         await self._files.save(case, matter)
         await self._cases.alert(case, matter, fresh=True)
+        await self._tell_supervisors(case, matter)
         await self._words.expect(account, Errand.FOLLOW_UP, case.id)
         await self._tell(case, matter, Notice.REOPENED)
 
     async def _one_rung_up(self, case: Case) -> int | None:
-        """The nearest office above with somebody to receive it; none: the same office answers again."""
-        office = await Office.get(id=case.office_id)
-        parent = await self._files.accounts.parent(office)
-        duty = await self._files.accounts.duty_office(parent) if parent else None
-        return duty.id if duty else None
+        """The nearest office above with somebody in it; none: the same office answers again."""
+        accounts = self._files.accounts
+        above = await accounts.parent(await Office.get(id=case.office_id))
+        while above is not None and not (
+            await accounts.has_receiver(above) or await accounts.officials(above.id)
+        ):
+            above = await accounts.parent(above)
+        return above.id if above else None
+
+    async def _tell_supervisors(self, case: Case, matter: Matter) -> None:
+        """Supervisors of the office a rung up do not answer, but they see that somebody does."""
+        if case.raised_to_id is not None:
+            for official in await self._files.accounts.officials(case.raised_to_id, Role.SUPERVISOR):
+                to = official_address(official.account)
+                await self._telling.tell(to, Notice.LISTED, case.id, matter_id=matter.id)
 
     async def _tell_judged(self, matter: Matter, case: Case, handler: Official | None) -> None:
         await self._files.show_alerts(case, matter)

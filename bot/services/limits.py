@@ -11,33 +11,35 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.ports import Slot
 from bot.settings import Rate, Settings
 
 CHAT_BURST = 3
 ALL = "all"
 FORGET_AFTER = 10_000
 
-# KEYS: global, chat, pause of all, pause of the chat; ARGV: now, interval and burst allowance of both.
+# How long a message that has been taken in hand may wait for its slot; longer ones let others pass.
+PATIENCE = 1.0
+
+# KEYS: global, chat, pause of all, pause of the chat; ARGV: now, patience, interval and allowance of both.
+# Answers the seconds to wait, negative where no slot was taken.
 RESERVE = """
-local now = tonumber(ARGV[1])
-local wait = 0
-for _, key in ipairs({KEYS[3], KEYS[4]}) do
-  local paused = tonumber(redis.call('GET', key) or '0')
-  if paused - now > wait then wait = paused - now end
+local now, wait = tonumber(ARGV[1]), 0
+for i = 3, 4 do
+  wait = math.max(wait, tonumber(redis.call('GET', KEYS[i]) or '0') - now)
 end
-local next_at = {}
+local due = {}
 for i = 1, 2 do
-  local interval, allowance = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
-  local due = math.max(tonumber(redis.call('GET', KEYS[i]) or '0'), now)
-  if due - allowance - now > wait then wait = due - allowance - now end
-  next_at[i] = due + interval
+  due[i] = math.max(tonumber(redis.call('GET', KEYS[i]) or '0'), now)
+  wait = math.max(wait, due[i] - tonumber(ARGV[2 * i + 2]) - now)
 end
-if wait > 0 then return tostring(wait) end
+if wait > tonumber(ARGV[2]) then return tostring(-wait) end
 for i = 1, 2 do
-  local keep = math.ceil((next_at[i] - now) * 1000) + 1000
-  redis.call('SET', KEYS[i], string.format('%.6f', next_at[i]), 'PX', keep)
+  local following = math.max(due[i], now + wait) + tonumber(ARGV[2 * i + 1])
+  local keep = math.ceil((following - now) * 1000) + 1000
+  redis.call('SET', KEYS[i], string.format('%.6f', following), 'PX', keep)
 end
-return '0'
+return tostring(wait)
 """
 # KEYS: the rate; ARGV: now, interval, allowance.
 TAKE = """
@@ -93,19 +95,19 @@ class LocalLimiter:
         self._next: dict[object, float] = {}
         self._paused: dict[object, float] = {}
 
-    async def reserve(self, chat_id: int) -> float:
-        """Take one slot: 0, or the seconds to wait with none taken."""
+    async def reserve(self, chat_id: int) -> Slot:
+        """Take the next slot of both rates, unless it lies too far ahead to wait for."""
         now = time.monotonic()
         wanted = ((ALL, self._rates.everyone), (chat_id, self._rates.of_chat(chat_id)))
-        wait = max(self._paused.get(key, 0) - now for key in (ALL, chat_id))
+        wait = max(0.0, *(self._paused.get(key, 0) - now for key in (ALL, chat_id)))
         for key, slots in wanted:
             wait = max(wait, self._due(key, now) - slots.allowance - now)
-        if wait > 0:
-            return wait
+        if wait > PATIENCE:
+            return Slot(wait, taken=False)
         for key, slots in wanted:
-            self._next[key] = self._due(key, now) + slots.interval
+            self._next[key] = max(self._due(key, now), now + wait) + slots.interval
         self._forget(now)
-        return 0
+        return Slot(wait, taken=True)
 
     async def hold(self, seconds: float, chat_id: int | None = None) -> None:
         """Let nothing pass for so long."""
@@ -130,21 +132,20 @@ class RedisLimiter:
         self._reserve: Any = redis.register_script(RESERVE)
         self._fallback = LocalLimiter(rates)
 
-    async def reserve(self, chat_id: int) -> float:
-        """Take one slot: 0, or the seconds to wait with none taken."""
-        chat = self._rates.of_chat(chat_id)
-        keys = [
-            self._key("rate", ALL),
-            self._key("rate", chat_id),
-            self._key("hold", ALL),
-            self._key("hold", chat_id),
+    async def reserve(self, chat_id: int) -> Slot:
+        """Take the next slot of both rates, unless it lies too far ahead to wait for."""
+        both = (self._rates.everyone, self._rates.of_chat(chat_id))
+        keys = [self._key(what, whose) for what in ("rate", "hold") for whose in (ALL, chat_id)]
+        args = [
+            time.time(),
+            PATIENCE,
+            *(value for slots in both for value in (slots.interval, slots.allowance)),
         ]
-        everyone = self._rates.everyone
-        args = [time.time(), everyone.interval, everyone.allowance, chat.interval, chat.allowance]
         try:
-            return float(await self._reserve(keys=keys, args=args))
+            seconds = float(await self._reserve(keys=keys, args=args))
         except RedisError:
             return await self._fallback.reserve(chat_id)
+        return Slot(abs(seconds), taken=seconds >= 0)
 
     async def hold(self, seconds: float, chat_id: int | None = None) -> None:
         """Let nothing pass for so long, in any process."""

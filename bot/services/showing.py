@@ -93,7 +93,15 @@ from models.terms import (
 Loader = Callable[[Outbox], Awaitable[object]]
 PREVIEW_LIMIT = 3000
 LIST_LENGTH = 10
-TOLD_KINDS = (Notice.ALERT, Notice.CARD, Notice.WORDS, Notice.CITIZEN_SAID, Notice.NEW_GRADE)
+TOLD_KINDS = (
+    Notice.ALERT,
+    Notice.WORDS,
+    Notice.CITIZEN_SAID,
+    Notice.NEW_GRADE,
+    Notice.JUDGED,
+    Notice.CONTACT_DENIED,
+    Notice.LISTED,
+)
 
 
 class Nothing:
@@ -309,9 +317,9 @@ class Showing:
         )
 
     async def _told(self, account_id: int) -> tuple[ToldFacts, ...]:
-        """What left for offices about this person's matters, newest first."""
-        rows = (
-            await Outbox.filter(
+        """What left for offices about this person's matters, newest first; the same thing once a day."""
+        rows = await (
+            Outbox.filter(
                 matter__rating__account_id=account_id,
                 audience=Audience.OFFICE,
                 state=OutboxState.SENT,
@@ -319,18 +327,18 @@ class Showing:
             )
             .prefetch_related("matter")
             .order_by("-id")
-            .limit(LIST_LENGTH)
         )
-        return tuple(
-            ToldFacts(
-                self._ground.day(row.ended_at or row.created_at),
-                row.matter.office_name,
-                Notice(row.kind),
-                row.matter.service_name,
-            )
-            for row in rows
-            if row.matter
-        )
+        told: dict[ToldFacts, None] = {}
+        for row in rows:
+            if row.matter:
+                told.setdefault(await self._told_by(row, row.matter))
+        return tuple(told)[:LIST_LENGTH]
+
+    async def _told_by(self, row: Outbox, matter: Matter) -> ToldFacts:
+        office = await self._files.accounts.office_of_chat(row.chat_id, row.created_at)
+        day = self._ground.day(row.ended_at or row.created_at)
+        name = office.name if office else matter.office_name
+        return ToldFacts(day, name, Notice(row.kind), matter.service_name)
 
     async def _link_cut(self, row: Outbox) -> LinkFacts:
         return await self._link(await Link.get(id=row.subject_id))

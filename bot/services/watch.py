@@ -70,7 +70,9 @@ class Watch:
         except (asyncio.CancelledError, *UNAVAILABLE):
             raise
         except Exception as exc:
-            log.error("could not be carried out", what=carry_out.__name__, id=row_id, error=type(exc).__name__)
+            log.error(
+                "could not be carried out", what=carry_out.__name__, id=row_id, error=type(exc).__name__
+            )
 
     async def _settling(self, now: datetime) -> list[int]:
         return await _ids(Rating.filter(state=RatingState.OPEN, settle_at__lte=now).order_by("settle_at"))

@@ -227,7 +227,7 @@ class WordsDesk:
             return
         await self._touch(matter, rating)
         await self._say_kept(account, matter, rating, word, late=late)
-        if late and (case := await self._cases.open_case(rating)):
+        if late and (case := await self._cases.listening_case(rating)):
             await self._cases.words_added(case, word)
 
     async def _store(self, account: Account, rating: Rating, said: Said) -> RatingWord:
