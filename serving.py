@@ -161,7 +161,7 @@ def configure_logging(settings: Settings) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    for name in ("aiogram", "aiohttp", "tortoise"):
+    for name in ("aiogram", "aiohttp", "tortoise", "aiosqlite"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 

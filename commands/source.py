@@ -33,6 +33,7 @@ def _limits(parser: Parser, t: Texts) -> None:
         metavar=listed(scope.value for scope in Scope),
         help=t("能读回什么：states 只有状态（默认），ratings 还有实名评价"),
     )
+    parser.add_argument("--title", metavar="TEXT", help=t("群众看到的名称，例如“A市政务服务网”"))
     parser.add_argument(
         "--rate", type=number(t, 0, MOST_PER_SECOND), metavar="N", help=t("每秒最多几个请求，0 为不限")
     )
@@ -50,7 +51,7 @@ async def add(job: Job) -> Answer:
     """Register a source and show its secrets, once."""
     desk, options = _desk(job), job.options
     async with open_database(job.settings):
-        made = await desk.add(options.name, _scope(job) or Scope.STATES, options.rate)
+        made = await desk.add(options.name, _scope(job) or Scope.STATES, options.rate, options.title or "")
     return Answer(
         {"endpoint": made.endpoint, "signing_secret": made.signing_secret, "read_token": made.read_token}
     )
@@ -68,7 +69,9 @@ async def change(job: Job) -> Answer:
     """Change scope or rate."""
     desk = _desk(job)
     async with open_database(job.settings):
-        source = await desk.set(job.options.name, scope=_scope(job), rate=job.options.rate)
+        source = await desk.set(
+            job.options.name, scope=_scope(job), rate=job.options.rate, title=job.options.title
+        )
     return Answer(_facts(source, job))
 
 
@@ -113,6 +116,7 @@ def _facts(source: SourceFacts, job: Job) -> dict[str, Fact]:
     return {
         "name": source.name,
         "state": "disabled" if source.disabled_at else "enabled",
+        "title": source.title or None,
         "scope": source.scope.value,
         "rate": source.rate,
         "created_at": source.created_at.astimezone(zone),

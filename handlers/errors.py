@@ -21,7 +21,7 @@ PLAIN: Mapping[str, str] = {
     "GradeStands": phrase(
         "等级改不了了（单位已经在处理，或者能改的时间过了）。想说的话可以补充，单位办完后您还能说“解决了没有”。"
     ),
-    "WordsTooLate": phrase("能补充的时间过了，这句话没有记进去。原来的评价照样有效。"),
+    "WordsTooLate": phrase("能补充的时间过了，没有记进去。原来的评价照样有效。"),
     "NotYours": phrase("这不是给您的按钮。"),
     "NotAnOfficial": phrase("您还不是本单位的承办人。请联系本单位负责人，要一份邀请。"),
     "ContactOnlyNamed": phrase("评价人匿名，不能直接联系。请用“联系评价人”，由我转一句话。"),
@@ -48,7 +48,7 @@ MOVED: Mapping[str, str] = {
     CaseState.OPENED: phrase("这件事现在没有人认领。"),
     CaseState.CLAIMED: phrase("这件事已经认领，还没有了解情况。"),
     CaseState.CONTACTED: phrase("这件事已经了解情况，下一步是定处理方式。"),
-    CaseState.ANSWERING: phrase("这件事的处理方式已经定了，下一步是写答复。"),
+    CaseState.ANSWERING: phrase("这件事的处理方式已经定了。限期整改的，先点“整改完成”，再写答复。"),
     CaseState.REPLIED: phrase("这件事已经答复，等评价人回答。"),
     CaseState.CLOSED: phrase("这件事已经了结了。"),
 }

@@ -131,6 +131,7 @@ class Source(Model):
 
     id = fields.BigIntField(primary_key=True)
     name = fields.CharField(max_length=64, unique=True)
+    title = fields.CharField(max_length=100, default="")
     scope = fields.CharEnumField(Scope, max_length=24, default=Scope.STATES)
     rate = fields.IntField(null=True)
     signing_secret = fields.TextField()
@@ -531,8 +532,9 @@ class Step(Model):
 class Chat(Model):
     """What a private chat is about to say: which errand its next words are for."""
 
+    id = fields.BigIntField(primary_key=True)
     account: fields.OneToOneRelation[Account] = fields.OneToOneField(
-        f"{REF}.Account", related_name="chat", primary_key=True, on_delete=fields.RESTRICT
+        f"{REF}.Account", related_name="chat", on_delete=fields.RESTRICT
     )
     errand = fields.CharEnumField(Errand, max_length=24, default=Errand.NONE)
     subject_id = fields.BigIntField(null=True)

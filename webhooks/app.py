@@ -1,5 +1,6 @@
 """The web application: routes put to their faces, and one place where anything refused becomes an answer."""
 
+import logging
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,16 @@ from webhooks.telegram import Hook, TelegramFace
 SERVER = "yiping"
 SHUTDOWN_SECONDS = 10
 log = structlog.get_logger("web")
+server_log = logging.getLogger(f"{__name__}.server")
+
+
+def _wordless(record: logging.LogRecord) -> bool:
+    """A request that is no HTTP is told without its bytes: they may hold a token."""
+    record.exc_info = None
+    return True
+
+
+server_log.addFilter(_wordless)
 
 
 @dataclass(frozen=True)
@@ -62,7 +73,13 @@ async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
     """Listen; `cleanup()` of what is returned ends it."""
     # Addresses hold tokens, so there is no access log. Signatures are made over the bytes of the wire, so
     # nothing may unpack those first.
-    runner = web.AppRunner(app, access_log=None, auto_decompress=False, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        logger=server_log,
+        auto_decompress=False,
+        shutdown_timeout=SHUTDOWN_SECONDS,
+    )
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     return runner

@@ -27,7 +27,7 @@ class Gate:
         self._ground = ground
         self._sources = sources
         self._quota = quota
-        self._t = texts(ground.language)
+        self.t = texts(ground.language)
 
     async def admit_signed(self, request: web.Request, body: bytes) -> Source:
         """The source that signed this body. Raises Problem: one answer to everybody else, then the rate."""
@@ -40,7 +40,7 @@ class Gate:
             self._sources.signing_secrets(source),
             now=self._ground.now(),
             zone=self._ground.zone,
-            t=self._t,
+            t=self.t,
         )
         self._refuse_if(source, why_not)
         await self._take(source)
@@ -53,7 +53,7 @@ class Gate:
             raise Problem(Kind.UNAUTHORIZED)
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         is_good = self._sources.check_read_token(source, token.strip()) and scheme.lower() == BEARER
-        self._refuse_if(source, None if is_good else self._t("读取令牌不符，或没有以 Bearer 方式给出。"))
+        self._refuse_if(source, None if is_good else self.t("读取令牌不符，或没有以 Bearer 方式给出。"))
         return source
 
     @asynccontextmanager
@@ -79,24 +79,25 @@ class Gate:
         source = await self._sources.find(name)
         if source is None or await self._quota.take(f"refusals:{name}", NOTED_PER_SECOND):
             return
-        refused = [(problem.status, problem.kind.value, problem.plain(self._t)) for problem in problems]
+        refused = [(problem.status, problem.kind.value, problem.plain(self.t)) for problem in problems]
         await self._sources.note_refusals(source, refused)
 
     async def note_lines(self, name: str, problems: Mapping[int, Problem]) -> None:
         """Write down the refused lines of a batch; of very many only the first."""
+        refused = [(line, it) for line, it in sorted(problems.items()) if it.kind is not Kind.UNAVAILABLE]
         told = []
-        for line, problem in sorted(problems.items())[:MOST_NOTED_LINES]:
-            reason = self._t("第 {line} 行：{reason}", line=line, reason=problem.plain(self._t))
+        for line, problem in refused[:MOST_NOTED_LINES]:
+            reason = self.t("第 {line} 行：{reason}", line=line, reason=problem.plain(self.t))
             told.append(Problem(problem.kind, status=problem.status, reason=reason))
-        if rest := len(problems) - len(told):
-            reason = self._t.plural("同一批另有 {n} 行未被接受。", "同一批另有 {n} 行未被接受。", rest)
+        if rest := len(refused) - len(told):
+            reason = self.t.plural("同一批另有 {n} 行未被接受。", "同一批另有 {n} 行未被接受。", rest)
             told.append(Problem(Kind.INVALID, reason=reason))
         if told:
             await self.note(name, *told)
 
     def _refuse_if(self, source: Source, why_not: str | None) -> None:
         if source.disabled_at is not None:
-            raise Problem(Kind.UNAUTHORIZED, reason=self._t("该业务系统已停用。"))
+            raise Problem(Kind.UNAUTHORIZED, reason=self.t("该业务系统已停用。"))
         if why_not is not None:
             raise Problem(Kind.UNAUTHORIZED, reason=why_not)
 
@@ -104,5 +105,5 @@ class Gate:
         if source.rate is None:
             return
         if wait := await self._quota.take(source.name, source.rate):
-            reason = self._t("超过了每秒 {rate} 次的限额。", rate=source.rate)
+            reason = self.t("超过了每秒 {rate} 次的限额。", rate=source.rate)
             raise Problem(Kind.RATE_LIMITED, retry_after=wait, reason=reason)

@@ -16,12 +16,13 @@ from pydantic import (
     ValidationInfo,
     WithJsonSchema,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from bot.rules.eligibility import in_future
 from bot.services.intake import MatterReport
 from bot.texts import phrase
 from models.terms import CitizenKind, ServiceChannel
+from webhooks.faults import escaped, fault_of
 from webhooks.problems import Fault, Kind, Problem
 
 MATTER_COMPLETED = "matter.completed"
@@ -31,7 +32,6 @@ LARGEST_ACCOUNT = 2**52
 EARLIEST_YEAR = 1900
 MATTER_NO = re.compile(r"[A-Za-z0-9._-]{1,64}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
-QUOTED = re.compile(r"'([^']*)'")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # They reach people and may be corrected later, so they are no part of what was reported.
 CORRECTABLE = {"citizen": {"phone", "language", "telegram_user_id"}}
@@ -136,26 +136,6 @@ class MatterCompleted(Part):
 
 PARTS: dict[Any, type[Part]] = {part: part for part in (MatterPart, ServicePart, CitizenPart)}
 
-# pydantic's error type → our code and sentence; the sentence never repeats what was sent.
-SENTENCES = {
-    "missing": ("missing", phrase("缺少这一项。")),
-    "string_type": ("wrong_type", phrase("应为文字。")),
-    "int_type": ("wrong_type", phrase("应为整数。")),
-    "bool_type": ("wrong_type", phrase("应为 true 或 false。")),
-    "model_type": ("wrong_type", phrase("应为对象。")),
-    "enum": ("not_allowed", phrase("只能是：{expected}")),
-    "literal_error": ("not_allowed", phrase("只能是：{expected}")),
-    "string_pattern_mismatch": ("bad_format", phrase("只能用字母、数字和 . _ -，1 到 64 个字符。")),
-    "string_too_short": ("empty", phrase("不能为空。")),
-    "string_too_long": ("too_long", phrase("太长，最多 {max_length} 个字符。")),
-    "greater_than_equal": ("out_of_range", phrase("不能小于 {ge}。")),
-    "less_than_equal": ("out_of_range", phrase("不能大于 {le}。")),
-    "control": ("bad_character", phrase("不能含换行或控制字符。")),
-    "not_a_moment": ("bad_format", phrase("应为 RFC 3339 时间，例如 2026-11-20T10:14:31+08:00")),
-    "in_future": ("in_future", phrase("比当前时间晚了 5 分钟以上。")),
-    "no_offset": ("no_offset", phrase("缺少时区，例如 2026-11-20T10:14:31+08:00")),
-}
-ANYTHING_ELSE = ("invalid", phrase("不符合要求。"))
 UNKNOWN_TYPE = Fault("/type", "unknown_type", phrase("目前只支持 matter.completed。"))
 TOO_MUCH_UNKNOWN = Fault(
     "/data", "too_much_unknown", phrase("未约定的字段合计最多 {most} 字节。"), {"most": MOST_UNKNOWN}
@@ -173,7 +153,7 @@ def read_report(document: dict[str, Any], now: datetime) -> MatterReport:
         event = MatterCompleted.model_validate(document, context={"now": now})
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-        raise Problem(Kind.INVALID, faults=[*map(_fault, details), *faults]) from None
+        raise Problem(Kind.INVALID, faults=[*map(fault_of, details), *faults]) from None
     if faults:
         raise Problem(Kind.INVALID, faults=faults)
     return _report(event.data, {"/timestamp": document["timestamp"]} | extra)
@@ -218,21 +198,8 @@ def canonical(data: MatterPart) -> str:
 def _unknown(document: dict[str, Any], part: type[BaseModel], path: str) -> Iterator[tuple[str, object]]:
     """What a part does not name, by JSON pointer."""
     for key, value in document.items():
-        place = f"{path}/{_escaped(key)}"
+        place = f"{path}/{escaped(key)}"
         if key not in part.model_fields:
             yield place, value
         elif isinstance(value, dict) and (inner := part.model_fields[key].annotation) in PARTS:
             yield from _unknown(value, PARTS[inner], place)
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
-
-
-def _fault(detail: ErrorDetails) -> Fault:
-    code, sentence = SENTENCES.get(detail["type"], ANYTHING_ELSE)
-    path = "".join(f"/{_escaped(str(step))}" for step in detail["loc"])
-    facts = dict(detail.get("ctx", {}))
-    if "expected" in facts:
-        facts["expected"] = ", ".join(QUOTED.findall(facts["expected"]))
-    return Fault(path, code, sentence, facts)

@@ -152,6 +152,6 @@ def _lane(raw: bytes) -> str:
     for value in update.values():
         if isinstance(value, dict):
             person = value.get("from") or value.get("chat")
-            if isinstance(person, dict):
-                return f"telegram:{person.get('id')}"
+            if isinstance(person, dict) and isinstance(person.get("id"), int):
+                return f"telegram:{person['id'] % 2**63}"
     return "telegram"

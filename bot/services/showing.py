@@ -287,7 +287,7 @@ class Showing:
         agreed = row.facts.get("agreed")
         return LastingFacts(
             await self._matter_of(prompt),
-            prompt.matter.source.name,
+            _title(prompt.matter.source),
             agreed if isinstance(agreed, bool) else None,
             int(str(row.facts.get("others", 0))),
         )
@@ -345,7 +345,7 @@ class Showing:
 
     async def _link(self, link: Link) -> LinkFacts:
         source = await Source.get(citizens__id=link.citizen_id)
-        return LinkFacts(link.id, source.name, self._ground.day(link.since))
+        return LinkFacts(link.id, _title(source), self._ground.day(link.since))
 
     async def _my(self, row: Outbox) -> MyFacts:
         query = Prompt.filter(account_id=row.subject_id).order_by("-id")
@@ -697,6 +697,11 @@ def _with_follow_up(facts: OfficialCaseFacts, said: object) -> OfficialCaseFacts
     if not said:
         return facts
     return OfficialCaseFacts(**{**vars(facts), "follow_up": FollowUp(str(said))})
+
+
+def _title(source: Source) -> str:
+    """What citizens call the service system."""
+    return source.title or source.name
 
 
 def _id(row: Outbox) -> int:

@@ -26,6 +26,7 @@ KEPT_REFUSALS = 200
 LONGEST_CODE = 64
 # Commands run in another process and must be heeded within five seconds.
 CACHED_FOR = timedelta(seconds=3)
+LONGEST_TITLE = 100
 SECRET_PREFIX = "whsec_"
 TOKEN_PREFIX = "ypr_"
 
@@ -49,6 +50,7 @@ class SourceFacts:
     created_at: datetime
     disabled_at: datetime | None
     old_secret_until: datetime | None
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,10 @@ class SourceDesk:
         self._cache: dict[str, tuple[Source, datetime]] = {}
 
     @act
-    async def add(self, name: str, scope: Scope = Scope.STATES, rate: int | None = None) -> Credentials:
-        """Register a source; a rate of 0 or None is no limit.
+    async def add(
+        self, name: str, scope: Scope = Scope.STATES, rate: int | None = None, title: str = ""
+    ) -> Credentials:
+        """Register a source; a rate of 0 or None is no limit. `title` is what citizens see instead of the name.
 
         Raises:
             SourceNameBad, SourceRateBad, SourceExists: nothing was registered.
@@ -81,7 +85,7 @@ class SourceDesk:
         fresh = Credentials(endpoint, _new_secret(), TOKEN_PREFIX + secrets.token_urlsafe(32))
         try:
             async with in_transaction():
-                await self._create(name, scope, limit, fresh)
+                await self._create(name, title, scope, limit, fresh)
         except IntegrityError as exc:
             raise SourceExists(name=name) from exc
         return fresh
@@ -91,14 +95,18 @@ class SourceDesk:
         return [self._facts(source) for source in await Source.all().order_by("name")]
 
     @act
-    async def set(self, name: str, *, scope: Scope | None = None, rate: int | None = None) -> SourceFacts:
+    async def set(
+        self, name: str, *, scope: Scope | None = None, rate: int | None = None, title: str | None = None
+    ) -> SourceFacts:
         """Change what is given; a rate of 0 lifts the limit."""
         source = await self._get(name)
         if scope is not None:
             source.scope = scope
         if rate is not None:
             source.rate = _limit(rate)
-        await self._save(source, "scope", "rate")
+        if title is not None:
+            source.title = title[:LONGEST_TITLE]
+        await self._save(source, "scope", "rate", "title")
         return self._facts(source)
 
     @act
@@ -181,9 +189,12 @@ class SourceDesk:
         rows = await SourceRefusal.filter(source_id=source.id).order_by("-id").limit(KEPT_REFUSALS)
         return [RefusedRequest(row.at, row.status, row.problem, row.reason) for row in reversed(rows)]
 
-    async def _create(self, name: str, scope: Scope, rate: int | None, fresh: Credentials) -> None:
+    async def _create(
+        self, name: str, title: str, scope: Scope, rate: int | None, fresh: Credentials
+    ) -> None:
         await Source.create(
             name=name,
+            title=title[:LONGEST_TITLE],
             scope=scope,
             rate=rate,
             signing_secret=self._ground.vault.seal_own(fresh.signing_secret),
@@ -212,7 +223,7 @@ class SourceDesk:
     def _facts(self, source: Source) -> SourceFacts:
         ends = max((until for _, until in self._leaving(source)), default=None)
         return SourceFacts(
-            source.name, source.scope, source.rate, source.created_at, source.disabled_at, ends
+            source.name, source.scope, source.rate, source.created_at, source.disabled_at, ends, source.title
         )
 
 

@@ -18,7 +18,9 @@ def respond(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
 
 
 def responded(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
-    """The reply was passed on."""
+    """The reply was passed on, or there is nothing more to say."""
+    if facts.face is Face.DONE:
+        return Screen(t("好。单位重新答复了，在这里告诉您（{service}，办件 {tail}）。", **_matter(facts)))
     return Screen(t("转给单位了（{service}，办件 {tail}）。", **_matter(facts)))
 
 
@@ -88,13 +90,21 @@ def unsolved(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
     """An honest last message."""
     return Screen(
         paragraph(
-            t(
-                "记下了：{verdict}，会照实公开（不带您的信息）。这里能做的到此为止。",
-                verdict=t(VERDICTS[facts.follow_up or FollowUp.UNSOLVED]),
-            ),
+            _counted_as(t, facts),
             t("您还可以打 12345；对办理结果本身不服的，可以依法申请行政复议。您最早的评价一个字也没改。"),
             _ending(t, facts),
         )
+    )
+
+
+def _counted_as(t: Texts, facts: CitizenCaseFacts) -> str:
+    said, unsolved = verdict(t, facts), t(VERDICTS[FollowUp.UNSOLVED])
+    if said in ("", unsolved):
+        return t("记下了：{verdict}，会照实公开（不带您的信息）。这里能做的到此为止。", verdict=unsolved)
+    return t(
+        "记下了：{said}。这件事记为“{verdict}”，会照实公开（不带您的信息）。这里能做的到此为止。",
+        said=said,
+        verdict=unsolved,
     )
 
 

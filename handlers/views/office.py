@@ -76,11 +76,12 @@ def _due(t: Texts, facts: DueFacts) -> str:
 
 def undelivered(t: Texts, facts: OfficialCaseFacts, _tz: str) -> Screen:
     """The citizen cannot be reached; nothing is lost, and the office is not late for it."""
-    told = t(
-        "评价人停用了机器人，消息暂时送不到。照常整改、照常写答复；我留着，对方回来就能看到。"
-        "“了解情况”记为“无法送达”，不算您超期。"
-    )
-    return Screen(paragraph(case_title(t, facts), told))
+    told = t("评价人停用了机器人，消息暂时送不到。我留着，对方回来就能看到。")
+    if facts.state is CaseState.REPLIED:
+        kept = t("答复照样算数，不算您超期。")
+    else:
+        kept = t("照常整改、照常写答复；“了解情况”记为“无法送达”，不算您超期。")
+    return Screen(paragraph(case_title(t, facts), told + kept))
 
 
 def contact_denied(t: Texts, facts: OfficialCaseFacts, tz: str) -> Screen:
@@ -99,7 +100,10 @@ def put_back(t: Texts, facts: OfficialCaseFacts, tz: str) -> Screen:
     return Screen(text, column(standing_button(t, facts)))
 
 
-def listed_case(t: Texts, facts: OfficialCaseFacts, _tz: str) -> Screen:
-    """The parent office hears of a case that ended unsolved."""
+def listed_case(t: Texts, facts: OfficialCaseFacts, tz: str) -> Screen:
+    """The parent office hears of a case that comes to it, or that ended unsolved."""
+    if facts.state is not CaseState.CLOSED:
+        told = t("{office}：评价人不认可答复，工单交上一级重新答复，请督办。", office=facts.office)
+        return Screen(paragraph(case_title(t, facts), told, clocks(t, facts, tz)))
     told = t("{office}：重新答复后评价人仍未认可，工单以“未解决”了结，报您知悉。", office=facts.office)
     return Screen(paragraph(case_title(t, facts), told))

@@ -22,12 +22,12 @@ STANDING: Mapping[PromptState, str] = {
 ENDED: Mapping[ClosedAs, str] = {
     ClosedAs.AMENDED: phrase("您改了评价，已了结"),
     ClosedAs.SOLVED: phrase("您说已解决"),
-    ClosedAs.UNSOLVED: phrase("您说未解决"),
+    ClosedAs.UNSOLVED: phrase("没有解决，照实记着"),
     ClosedAs.UNCONFIRMED: phrase("单位答复了，您没说解决没有"),
 }
 TOLD: Mapping[Notice, str] = {
     Notice.ALERT: phrase("差评提醒"),
-    Notice.CARD: phrase("差评工单"),
+    Notice.LISTED: phrase("差评没有解决"),
     Notice.WORDS: phrase("您写的话或照片"),
     Notice.CITIZEN_SAID: phrase("您补充或回答的话"),
     Notice.JUDGED: phrase("您对答复的看法"),
@@ -132,7 +132,7 @@ def erase_ask(t: Texts, _facts: None, _tz: str) -> Screen:
     """What erasing takes away and what stays; the reference is good for this chat's account only."""
     text = paragraph(
         t("删除以后，您写的话、照片和联系信息谁也读不出来了，找不回来；以后办的事也不再自动找您。"),
-        t("您评过的等级和各项统计还在，但跟您对不上了。单位已经收到的消息收不回来。"),
+        t("您评过的等级和各项统计还在，不会少。单位已经收到的消息收不回来。"),
         t("确定要删，点下面；不删，不用点。"),
     )
     return Screen(text, column(button(t("全部删除"), Tap.ERASE)))
@@ -140,7 +140,7 @@ def erase_ask(t: Texts, _facts: None, _tz: str) -> Screen:
 
 def erased(t: Texts, _facts: None, _tz: str) -> Screen:
     """Done."""
-    return Screen(t("删掉了。您写的话、照片和联系信息都读不出来了；评过的等级还在，跟您对不上了。"))
+    return Screen(t("删掉了。您写的话、照片和联系信息都读不出来了；评过的等级还在，照样算数。"))
 
 
 def link_cut(t: Texts, facts: LinkFacts, _tz: str) -> Screen:

@@ -141,4 +141,4 @@ def refusal(t: Texts, facts: RefusalFacts, tz: str) -> Screen:
 
 def not_understood(t: Texts, _facts: None, _tz: str) -> Screen:
     """Said to what fits nothing."""
-    return Screen(t("这句话我没看明白，没有记到任何评价里。看办过的事，发“我的办件”；怎么用，发“帮助”。"))
+    return Screen(t("这条消息我没看明白，没有记到任何评价里。看办过的事，发“我的办件”；怎么用，发“帮助”。"))

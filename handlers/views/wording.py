@@ -44,7 +44,7 @@ VERDICTS_ON_EXPLAINING: Mapping[FollowUp, str] = {
 ENDINGS: Mapping[ClosedAs, str] = {
     ClosedAs.AMENDED: phrase("评价人改了评价，不用答复"),
     ClosedAs.SOLVED: phrase("评价人说“已解决”"),
-    ClosedAs.UNSOLVED: phrase("评价人说“未解决”"),
+    ClosedAs.UNSOLVED: phrase("评价人仍不认可，记为“未解决”"),
     ClosedAs.UNCONFIRMED: phrase("评价人没有回答，不算解决"),
 }
 CHANNELS: Mapping[ServiceChannel, str] = {

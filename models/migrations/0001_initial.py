@@ -144,13 +144,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Chat",
             fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 (
                     "account",
                     fields.OneToOneField(
                         "models.Account",
                         source_field="account_id",
-                        primary_key=True,
-                        db_index=True,
                         db_constraint=True,
                         to_field="id",
                         related_name="chat",
@@ -172,7 +171,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "chats",
                 "app": "models",
-                "pk_attr": "account_id",
+                "pk_attr": "id",
                 "table_description": "Errands of chats",
             },
             bases=["Model"],
@@ -266,6 +265,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ("name", fields.CharField(unique=True, max_length=64)),
+                ("title", fields.CharField(default="", max_length=100)),
                 (
                     "scope",
                     fields.CharEnumField(

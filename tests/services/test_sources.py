@@ -51,20 +51,22 @@ async def test_credentials_are_stored_sealed_and_not_repeated(registry: Registry
     assert credentials.read_token not in stored + repr(credentials)
 
 
-@pytest.mark.parametrize("name", ["a", "0", "hall-1", "a" * 63, "a-"])
-async def test_a_plain_name_is_taken(registry: Registry, name: str) -> None:
-    await registry.operators.add(name)
+async def test_a_plain_name_is_taken(registry: Registry) -> None:
+    names = ["0", "a", "a" * 63, "a-", "hall-1"]
 
-    assert [source.name for source in await registry.operators.list()] == [name]
-
-
-@pytest.mark.parametrize("name", ["", "-a", "A", "a_b", "a.b", "a/b", "a" * 64, "大厅", "a\n", "a\0", "²"])
-async def test_any_other_name_is_refused(registry: Registry, name: str) -> None:
-    with pytest.raises(SourceNameBad):
+    for name in names:
         await registry.operators.add(name)
-    with pytest.raises(SourceUnknown):
-        await registry.operators.rotate(name)
-    assert await registry.serving.find(name) is None
+
+    assert {source.name for source in await registry.operators.list()} == set(names)
+
+
+async def test_any_other_name_is_refused(registry: Registry) -> None:
+    for name in ("", "-a", "A", "a_b", "a.b", "a/b", "a" * 64, "大厅", "a\n", "a\0", "²"):
+        with pytest.raises(SourceNameBad):
+            await registry.operators.add(name)
+        with pytest.raises(SourceUnknown):
+            await registry.operators.rotate(name)
+        assert await registry.serving.find(name) is None
 
 
 async def test_a_name_is_registered_once(registry: Registry) -> None:

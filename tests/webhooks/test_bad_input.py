@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -109,13 +108,14 @@ async def faults(house: House, content: object) -> list[tuple[str, str]]:
     return [(fault["path"], fault["code"]) for fault in told["errors"]]
 
 
-@pytest.mark.parametrize(("body", "code"), NOT_A_DOCUMENT)
-async def test_what_is_no_document_is_told_so(house: House, body: bytes, code: str) -> None:
-    # The library signs text; these bytes need not be any.
-    response = await house.post_raw(body)
+async def test_what_is_no_document_is_told_so(house: House) -> None:
+    responses = [await house.post_raw(body) for body, _ in NOT_A_DOCUMENT]
 
-    told = await response.json(content_type="application/problem+json")
-    assert (response.status, told["errors"][0]["path"], told["errors"][0]["code"]) == (422, "", code)
+    told = [await response.json(content_type="application/problem+json") for response in responses]
+    assert {response.status for response in responses} == {422}
+    assert [[fault["code"] for fault in answer["errors"]] for answer in told] == [
+        [code] for _, code in NOT_A_DOCUMENT
+    ]
 
 
 async def test_every_bad_field_is_told_by_its_path(house: House) -> None:
@@ -145,25 +145,24 @@ async def test_all_faults_are_told_at_once(house: House) -> None:
     }
 
 
-@pytest.mark.parametrize("code", ["B7区", "x" * 5000, "{0}", "' OR 1=1 --"])
-async def test_an_unknown_office_has_its_own_type(house: House, code: str) -> None:
-    response = await house.post(document(data__office_code=code))
+async def test_an_unknown_office_has_its_own_type(house: House) -> None:
+    for code in ("B7区", "x" * 5000, "{0}", "' OR 1=1 --"):
+        response = await house.post(document(data__office_code=code))
 
-    told = await response.json(content_type="application/problem+json")
-    assert (response.status, told["type"]) == (422, "urn:yiping:problem:unknown_office")
-    assert [(fault["path"], fault["code"]) for fault in told["errors"]] == [
-        ("/data/office_code", "unknown_office")
-    ]
-    assert f"没有登记“{code[:64]}”这个机构" in told["errors"][0]["message"]
+        told = await response.json(content_type="application/problem+json")
+        [fault] = told["errors"]
+        assert (response.status, told["type"]) == (422, "urn:yiping:problem:unknown_office")
+        assert (fault["path"], fault["code"]) == ("/data/office_code", "unknown_office")
+        assert f"没有登记“{code[:64]}”这个机构" in fault["message"]
 
 
-@pytest.mark.parametrize("kind", ["matter.withdrawn", "", "办结"])
-async def test_an_unknown_type_has_its_own_type(house: House, kind: str) -> None:
-    response = await house.post({"type": kind})
+async def test_an_unknown_type_has_its_own_type(house: House) -> None:
+    for kind in ("matter.withdrawn", "", "办结"):
+        response = await house.post({"type": kind})
 
-    told = await response.json(content_type="application/problem+json")
-    assert (response.status, told["type"]) == (422, "urn:yiping:problem:unknown_type")
-    assert [fault["path"] for fault in told["errors"]] == ["/type"]
+        told = await response.json(content_type="application/problem+json")
+        assert (response.status, told["type"]) == (422, "urn:yiping:problem:unknown_type")
+        assert [fault["path"] for fault in told["errors"]] == ["/type"]
 
 
 async def test_a_name_of_two_hundred_characters_is_taken_whole(house: House) -> None:

@@ -11,6 +11,7 @@ from models.tables import Matter, SourceRefusal
 from tests.webhooks.house import SOURCE, House, document, sign, to_bytes
 
 BODY = to_bytes(document())
+HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
 CLOCKS = "本次服务器时间 10:15:03，您的时间戳 {theirs}，差 {apart}（允许 5 分钟）。"
 UNSIGNED = "签名不符：请对收到的原始字节签名，不要先解析再序列化。"
 
@@ -26,9 +27,10 @@ def good(house: House, **at: float) -> dict[str, str]:
     return sign(house.credentials.signing_secret, BODY, moment)
 
 
-@pytest.mark.parametrize("seconds", [-300, 0, 300])
-async def test_a_signature_is_good_for_five_minutes_either_way(house: House, seconds: int) -> None:
-    assert (await send(house, good(house, seconds=seconds))).status == 202
+async def test_a_signature_is_good_for_five_minutes_either_way(house: House) -> None:
+    responses = [await send(house, good(house, seconds=seconds)) for seconds in (-300, 0, 300)]
+
+    assert [response.status for response in responses] == [202, 200, 200]
 
 
 @pytest.mark.parametrize(
@@ -52,61 +54,64 @@ async def test_a_bad_signature_is_explained_in_the_log(house: House) -> None:
     assert await house.reasons() == [UNSIGNED + CLOCKS.format(theirs="10:15:03", apart="0 秒")]
 
 
-@pytest.mark.parametrize("name", ["webhook-id", "webhook-timestamp", "webhook-signature"])
-@pytest.mark.parametrize("value", [None, ""])
-async def test_a_missing_header_is_named_in_the_log(house: House, name: str, value: str | None) -> None:
-    headers = {key: header for key, header in good(house).items() if key != name}
+async def test_a_missing_header_is_named_in_the_log(house: House) -> None:
+    for name in HEADERS:
+        await send(house, {key: header for key, header in good(house).items() if key != name})
+        await send(house, good(house) | {name: ""})
 
-    response = await send(house, headers if value is None else headers | {name: value})
-
-    assert response.status == 401
-    assert await house.reasons() == [f"缺少请求头：{name}"]
+    assert await house.reasons() == [f"缺少请求头：{name}" for name in HEADERS for _ in range(2)]
 
 
-@pytest.mark.parametrize("stamp", ["now", "1.5", "-1", "+1", "1_0", "²", "9" * 12, "9" * 400, "NaN", "1e9"])
-async def test_an_odd_timestamp_is_refused(house: House, stamp: str) -> None:
-    response = await send(house, good(house) | {"webhook-timestamp": stamp})
+async def test_an_odd_timestamp_is_refused(house: House) -> None:
+    stamps = ["now", "1.5", "-1", "+1", "1_0", "²", "9" * 12, "9" * 400, "NaN", "1e9"]
 
-    assert response.status == 401
-    assert await house.reasons() == ["请求头 webhook-timestamp 应为整数秒的 Unix 时间。"]
+    responses = [await send(house, good(house) | {"webhook-timestamp": stamp}) for stamp in stamps]
+
+    assert {response.status for response in responses} == {401}
+    assert set(await house.reasons()) == {"请求头 webhook-timestamp 应为整数秒的 Unix 时间。"}
 
 
-@pytest.mark.parametrize(
-    "signature", ["{good}", "v1,AAAA {good}", "{good} v1,AAAA", "v1a,xyz {good}", "v2,x  {good}", "x {good}"]
-)
-async def test_one_good_signature_of_several_is_enough(house: House, signature: str) -> None:
+async def test_a_timestamp_of_another_age_is_refused(house: House) -> None:
+    responses = [await send(house, good(house) | {"webhook-timestamp": stamp}) for stamp in ("0", "9" * 11)]
+
+    assert {response.status for response in responses} == {401}
+
+
+async def test_one_good_signature_of_several_is_enough(house: House) -> None:
     headers = good(house)
-    headers["webhook-signature"] = signature.format(good=headers["webhook-signature"])
+    one = headers["webhook-signature"]
+    several = [f"v1,AAAA {one}", f"{one} v1,AAAA", f"v1a,xyz {one}", f"v2,x  {one}", f"x {one}"]
 
-    assert (await send(house, headers)).status == 202
+    responses = [await send(house, headers | {"webhook-signature": value}) for value in several]
+
+    assert [response.status for response in responses] == [202, 200, 200, 200, 200]
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"webhook-id": "msg_2"},
-        {"webhook-id": "密"},
-        {"webhook-timestamp": "1795140904"},
-        {"webhook-signature": "v1,"},
-        {"webhook-signature": "v1"},
-        {"webhook-signature": ","},
-        {"webhook-signature": "v1,密"},
-        {"webhook-signature": "v1,===="},
-    ],
-)
-async def test_a_changed_header_breaks_the_signature(house: House, changed: dict[str, str]) -> None:
-    response = await send(house, good(house) | changed)
+CHANGED = [
+    {"webhook-id": "msg_2"},
+    {"webhook-id": "密"},
+    {"webhook-timestamp": "1795140904"},
+    {"webhook-signature": "v1,"},
+    {"webhook-signature": "v1"},
+    {"webhook-signature": ","},
+    {"webhook-signature": "v1,密"},
+    {"webhook-signature": "v1,===="},
+]
 
-    assert response.status == 401
+
+async def test_a_changed_header_breaks_the_signature(house: House) -> None:
+    responses = [await send(house, good(house) | changed) for changed in CHANGED]
+
+    assert {response.status for response in responses} == {401}
     assert await Matter.all().count() == 0
 
 
-@pytest.mark.parametrize("version", ["v2", "v1a", "V1"])
-async def test_other_versions_are_no_signature(house: House, version: str) -> None:
-    headers = good(house)
-    headers["webhook-signature"] = headers["webhook-signature"].replace("v1", version)
+async def test_other_versions_are_no_signature(house: House) -> None:
+    for version in ("v2", "v1a", "V1"):
+        headers = good(house)
+        headers["webhook-signature"] = headers["webhook-signature"].replace("v1", version)
 
-    assert (await send(house, headers)).status == 401
+        assert (await send(house, headers)).status == 401
 
 
 async def test_a_changed_body_breaks_the_signature(house: House) -> None:

@@ -5,7 +5,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pytest
 from aiohttp.typedefs import StrOrURL
 from pytest_aiohttp.plugin import AiohttpClient
 from tortoise.exceptions import OperationalError
@@ -52,14 +51,19 @@ async def test_an_update_that_comes_twice_is_kept_once(house: House) -> None:
     assert await Update.all().count() == 1
 
 
-@pytest.mark.parametrize(
-    "secret",
-    [b"", b"hook-secret", HOOK.secret.encode() + b"x", b"\xff\xfe", b"\x80" * 300, "密".encode("gb18030")],
-)
-async def test_any_other_secret_is_refused(house: House, secret: bytes) -> None:
-    status = await raw_post(where(house), secret, UPDATE)
+async def test_any_other_secret_is_refused(house: House) -> None:
+    secrets = [
+        b"",
+        b"hook-secret",
+        HOOK.secret.encode() + b"x",
+        b"\xff\xfe",
+        b"\x80" * 300,
+        "密".encode("gb18030"),
+    ]
 
-    assert status == b"HTTP/1.1 401 Unauthorized"
+    answers = {await raw_post(where(house), secret, UPDATE) for secret in secrets}
+
+    assert answers == {b"HTTP/1.1 401 Unauthorized"}
     assert await Update.all().count() == 0
 
 
@@ -69,30 +73,29 @@ async def test_no_secret_is_refused(house: House) -> None:
     assert (response.status, response.content_type) == (401, "application/problem+json")
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"7",
-        b"null",
-        b"{}",
-        b'{"update_id": "5"}',
-        b'{"update_id": true}',
-        b'{"update_id": 1.5}',
-        b'{"update_id": -1}',
-        b'{"update_id": 9223372036854775808}',
-        b'{"update_id": 5, "x": NaN}',
-        b'{"update_id": 5, "x": "\xff"}',
-        b'{"update_id": 5, "x": "\\ud800"}',
-        b'{"update_id": 5, "x": ' + b"[" * 5000 + b"]" * 5000 + b"}",
-    ],
-)
-async def test_what_is_no_update_is_refused(house: House, body: bytes) -> None:
-    status = await raw_post(where(house), HOOK.secret.encode(), body)
+NO_UPDATES = [
+    b"",
+    b"{",
+    b"[]",
+    b"7",
+    b"null",
+    b"{}",
+    b'{"update_id": "5"}',
+    b'{"update_id": true}',
+    b'{"update_id": 1.5}',
+    b'{"update_id": -1}',
+    b'{"update_id": 9223372036854775808}',
+    b'{"update_id": 5, "x": NaN}',
+    b'{"update_id": 5, "x": "\xff"}',
+    b'{"update_id": 5, "x": "\\ud800"}',
+    b'{"update_id": 5, "x": ' + b"[" * 5000 + b"]" * 5000 + b"}",
+]
 
-    assert status == b"HTTP/1.1 400 Bad Request"
+
+async def test_what_is_no_update_is_refused(house: House) -> None:
+    answers = [await raw_post(where(house), HOOK.secret.encode(), body) for body in NO_UPDATES]
+
+    assert answers == [b"HTTP/1.1 400 Bad Request"] * len(NO_UPDATES)
     assert await Update.all().count() == 0
 
 
