@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.errors import CaseTaken, StateHasMoved
 from bot.facts import Notice
+from bot.rules.eligibility import amend_until
 from bot.rules.lifecycle import Act
 from bot.rules.numbers import case_no
 from bot.services.files import CaseFiles
@@ -18,6 +19,7 @@ from models.terms import (
     CaseState,
     ClosedAs,
     Grade,
+    RatingState,
     Subject,
     WordKind,
 )
@@ -105,6 +107,7 @@ class CaseDesk:
         await self._files.move(matter, case, Act.CLAIM, self._files.actor(official), official)
         case.handler_id, case.claimed_at = official.id, self._ground.now()
         await self._files.save(case, matter)
+        await self._grade_stands_soon(case, matter)
         await self._files.show_alerts(case, matter)
         await self._hand_over(matter, case, account)
 
@@ -158,6 +161,15 @@ class CaseDesk:
         await self._ground.move(matter.id, Subject.CASE, Act.OPEN, None, by)
         await self.alert(case, matter)
         return case
+
+    async def _grade_stands_soon(self, case: Case, matter: Matter) -> None:
+        """Once somebody works on it, the grade can only be amended for its least time."""
+        policy = await self._ground.policy_of(matter)
+        rating = await Rating.get(id=case.rating_id)
+        if rating.state is RatingState.SETTLED and rating.settled_at is not None:
+            stands = amend_until(settled_at=rating.settled_at, case_claimed=True, policy=policy)
+            rating.final_at = max(stands, self._ground.now())
+            await rating.save(update_fields=["final_at"])
 
     async def _number(self) -> str:
         while await Case.exists(case_no=(number := case_no(self._ground.dice.below))):

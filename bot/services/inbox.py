@@ -22,6 +22,7 @@ TRIES = 8
 BATCH = 200
 PARALLEL = 16
 IDLE_SECONDS = 5.0
+LONGEST_LANE = 48
 log = structlog.get_logger("inbox")
 Handle = Callable[[dict[str, object]], Awaitable[None]]
 
@@ -153,5 +154,5 @@ def _lane(raw: bytes) -> str:
         if isinstance(value, dict):
             person = value.get("from") or value.get("chat")
             if isinstance(person, dict) and isinstance(person.get("id"), int):
-                return f"telegram:{person['id'] % 2**63}"
+                return f"telegram:{person['id']}"[:LONGEST_LANE]
     return "telegram"

@@ -193,8 +193,10 @@ class Showing:
 
     # the citizen's matters
 
-    async def _prompt(self, row: Outbox) -> PromptFacts:
+    async def _prompt(self, row: Outbox) -> PromptFacts | None:
         prompt = await Prompt.get(id=row.subject_id)
+        if prompt.state is PromptState.EXPIRED and prompt.sent_at is None:
+            return None
         matter = await Matter.get(id=prompt.matter_id)
         rating = await Rating.get_or_none(matter=matter)
         return PromptFacts(
