@@ -74,7 +74,7 @@ class SourceDesk:
     async def add(
         self, name: str, scope: Scope = Scope.STATES, rate: int | None = None, title: str = ""
     ) -> Credentials:
-        """Register a source; a rate of 0 or None is no limit. `title` is what citizens see instead of the name.
+        """Register a source; a rate of 0 or None is no limit. `title` is what citizens see, not the name.
 
         Raises:
             SourceNameBad, SourceRateBad, SourceExists: nothing was registered.
