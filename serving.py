@@ -31,7 +31,7 @@ from bot.settings import Settings
 from bot.system import SystemClock, SystemDice
 from handlers.dispatch import UPDATES, handle
 from handlers.notifier import TelegramSender
-from handlers.polling import poll
+from handlers.polling import Poller
 from handlers.profile import introduce
 from models import database
 from webhooks import app as web
@@ -235,7 +235,6 @@ async def _present(settings: Settings, desks: Desks, reachable: Reachable, bot: 
         try:
             me = await bot.me()
             desks.ground.bot_username = me.username or desks.ground.bot_username
-            await introduce(bot)
             await _choose_updates(settings, bot)
             reachable.bot_api = True
             break
@@ -244,8 +243,19 @@ async def _present(settings: Settings, desks: Desks, reachable: Reachable, bot: 
         except AiogramError as error:
             log.warning("the Bot API is away", error=type(error).__name__)
         await asyncio.sleep(RETRY_SECONDS)
+    introducing = asyncio.create_task(_introduce(bot))
     if settings.updates == "polling":
-        await poll(bot, desks.inbox)
+        await Poller(bot, desks.inbox).run()
+    await introducing
+    await asyncio.Event().wait()  # nothing to fetch: Telegram brings its updates
+
+
+async def _introduce(bot: Bot) -> None:
+    """Descriptions and menus are a comfort: without them everything works all the same."""
+    try:
+        await introduce(bot)
+    except AiogramError as error:
+        log.warning("the bot could not introduce itself", error=type(error).__name__)
 
 
 async def _choose_updates(settings: Settings, bot: Bot) -> None:

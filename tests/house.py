@@ -30,7 +30,7 @@ from bot.settings import Rate, Settings
 from bot.system import SystemDice
 from handlers.dispatch import handle
 from handlers.notifier import TelegramSender
-from handlers.polling import fetch
+from handlers.polling import Poller
 from models.tables import Source
 from models.terms import CitizenKind, Role, Scope, ServiceChannel
 from simulator.acts import Acts
@@ -78,6 +78,7 @@ class House:
     clock: MovingClock
     delivery: DeliveryDesk
     source: Source
+    poller: Poller
     numbers: "count[int]" = field(default_factory=lambda: count(2554))
 
     async def settle(self) -> None:
@@ -85,7 +86,7 @@ class House:
         dispatch = handle(self.desks, self.bot)
         while True:
             before = self.world.journal.last_seq
-            while await fetch(self.bot, self.desks.inbox, seconds=0):
+            while await self.poller.fetch(seconds=0):
                 pass
             await self.desks.inbox.drain(dispatch)
             await self.desks.watch.look()
@@ -197,8 +198,9 @@ async def open_house(store_url: str, *, policy: str | None = None) -> AsyncItera
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     bot = Bot(TOKEN, session=QuickSession(api=TelegramAPIServer.from_base(url)))
+    poller = Poller(bot, desks.inbox)
     try:
-        yield House(desks, world, acts, bot, clock, _delivery(desks, bot), await _furnish(desks))
+        yield House(desks, world, acts, bot, clock, _delivery(desks, bot), await _furnish(desks), poller)
     finally:
         await bot.session.close()
         await runner.cleanup()

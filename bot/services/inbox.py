@@ -41,11 +41,6 @@ class InboxDesk:
         await self._store(bot_id, updates)
         self._bell.ring()
 
-    async def offset(self, bot_id: int) -> int:
-        """The update from which polling goes on."""
-        newest = await Update.filter(bot_id=bot_id).order_by("-update_id").first()
-        return newest.update_id + 1 if newest else 0
-
     async def work(self, handle: Handle) -> None:
         """Carry out what is stored until cancelled; chats in parallel, each in its order."""
         try:
