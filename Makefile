@@ -11,7 +11,7 @@ WORKERS ?= 2
 PYTEST_ARGS ?=
 
 .PHONY: help setup demo test check replay format format-check lint types contracts catalogues \
-	catalogues-check ratio lock clean
+	catalogues-check docs ratio lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ catalogues: $(READY) ## bring the catalogues up to date with the code; prints wh
 
 catalogues-check: $(READY) ## are the catalogues complete and up to date?
 	@$(BIN)/python -m pytest -q tests/test_catalogues.py
+
+docs: $(READY) ## write the pages that are made from the code
+	@$(BIN)/python -m tests.docs.lifecycle
 
 ratio: $(READY) ## lines of test per line of source
 	@$(BIN)/python -m tests.ratio

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PRODUCT = ("main.py", "bot", "commands", "handlers", "models", "webhooks")
+PRODUCT = ("main.py", "serving.py", "bot", "commands", "handlers", "models", "webhooks")
 STAGE = ("demo", "replay", "simulator")
 
 
