@@ -68,7 +68,7 @@ def build(ground: Ground, inbox_bell: Bell) -> Desks:
     reach = ReachDesk(ground, accounts, telling)
     cases = CaseDesk(files, office_words)
     words = WordsDesk(ground, accounts, cases, telling)
-    ratings = RatingDesk(ground, reach, words, cases, telling)
+    ratings = RatingDesk(files, reach, words, cases)
     relays = RelayDesk(files)
     handling = HandlingDesk(files, relays)
     drafts = DraftDesk(files, words, handling)

@@ -79,6 +79,7 @@ class House:
     delivery: DeliveryDesk
     source: Source
     poller: Poller
+    policy: str | None = None
     numbers: "count[int]" = field(default_factory=lambda: count(2554))
 
     async def settle(self) -> None:
@@ -105,6 +106,12 @@ class House:
         assert wanted >= self.clock.moment, "time does not go back"
         self.clock.moment = wanted.astimezone(UTC)
         await self.settle()
+
+    async def restart(self) -> None:
+        """A new process over the same database and the same Telegram: nothing is left but what is stored."""
+        self.desks = await _desks(self.clock, self.policy)
+        self.delivery = _delivery(self.desks, self.bot)
+        self.poller = Poller(self.bot, self.desks.inbox)
 
     def person(self, name: str, **facts: Any) -> Person:
         """Somebody with a phone."""
@@ -200,7 +207,9 @@ async def open_house(store_url: str, *, policy: str | None = None) -> AsyncItera
     bot = Bot(TOKEN, session=QuickSession(api=TelegramAPIServer.from_base(url)))
     poller = Poller(bot, desks.inbox)
     try:
-        yield House(desks, world, acts, bot, clock, _delivery(desks, bot), await _furnish(desks), poller)
+        yield House(
+            desks, world, acts, bot, clock, _delivery(desks, bot), await _furnish(desks), poller, policy
+        )
     finally:
         await bot.session.close()
         await runner.cleanup()

@@ -109,10 +109,10 @@ PROMPT_MOVES = (
         (Actor.CHANNEL, Actor.CITIZEN),
         "blocked, gone, or stopped before sending",
     ),
-    _row(Subject.PROMPT, Act.ANSWER, (P.SCHEDULED, P.SENT), P.ANSWERED, CITIZEN, "see the rating"),
-    _row(Subject.PROMPT, Act.DECLINE, (P.SCHEDULED, P.SENT), P.DECLINED, CITIZEN, "thanks"),
+    _row(Subject.PROMPT, Act.ANSWER, (P.SENT,), P.ANSWERED, CITIZEN, "see the rating"),
+    _row(Subject.PROMPT, Act.DECLINE, (P.SENT,), P.DECLINED, CITIZEN, "thanks"),
     _row(Subject.PROMPT, Act.UNDECLINE, (P.DECLINED,), P.SENT, CITIZEN, "the five buttons again"),
-    _row(Subject.PROMPT, Act.DISOWN, (P.SCHEDULED, P.SENT), P.VOID, CITIZEN, "the matter is not theirs"),
+    _row(Subject.PROMPT, Act.DISOWN, (P.SENT,), P.VOID, CITIZEN, "the matter is not theirs"),
     _row(Subject.PROMPT, Act.REOWN, (P.VOID,), P.SENT, CITIZEN, "the five buttons again"),
     _row(
         Subject.PROMPT,
@@ -136,7 +136,7 @@ RATING_MOVES = (
 CASE_MOVES = (
     _row(Subject.CASE, Act.OPEN, (NEW,), C.OPENED, (*CITIZEN, *CLOCK), "alert; number and dates"),
     _row(Subject.CASE, Act.CLAIM, (C.OPENED,), C.CLAIMED, OFFICIALS, "the alert says by whom"),
-    _row(Subject.CASE, Act.WITHDRAW, (C.OPENED,), C.CLOSED, (*CITIZEN, *CLOCK), "nothing is owed"),
+    _row(Subject.CASE, Act.WITHDRAW, (C.OPENED,), C.CLOSED, CITIZEN, "nothing is owed"),
     _row(
         Subject.CASE,
         Act.TELL_NEW_GRADE,
@@ -150,7 +150,7 @@ CASE_MOVES = (
         Act.ORPHAN,
         IN_HAND,
         C.OPENED,
-        (*OFFICIALS, Actor.SUPERVISOR, Actor.OPERATOR),
+        (*OFFICIALS, Actor.OPERATOR),
         "the group or the handlers again",
     ),
     _row(Subject.CASE, Act.ASK, (C.CLAIMED,), C.CONTACTED, OFFICIALS, "a question is relayed"),

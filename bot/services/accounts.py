@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.services.ground import Ground
 from bot.services.telling import Address, official_address
 from bot.texts import match_language
-from models.database import act
+from models.database import act, in_unit
 from models.tables import Account, Link, Office, Official
 from models.terms import CLAIMING_ROLES, Audience, PromptReason, Role
 
@@ -23,10 +23,8 @@ class AccountDesk:
     async def seen(self, external_id: int, language: str | None) -> Account:
         """The account of a private chat that just spoke; made at first sight in its own language."""
         spoken = match_language(language) or self._ground.language
-        account, _ = await Account.get_or_create(
-            channel="telegram", external_id=external_id, defaults={"language": spoken}
-        )
-        return account
+        account = await self.find(external_id)
+        return account if account else await in_unit(lambda: self._met(external_id, spoken))
 
     @act
     async def choose_language(self, account: Account, language: str) -> None:
@@ -52,6 +50,12 @@ class AccountDesk:
         return await Account.filter(
             channel="telegram", external_id=external_id, started_at__isnull=False
         ).first()
+
+    async def _met(self, external_id: int, language: str) -> Account:
+        account, _ = await Account.get_or_create(
+            channel="telegram", external_id=external_id, defaults={"language": language}
+        )
+        return account
 
     def why_unreachable(self, account: Account) -> PromptReason | None:
         """Why no prompt can go to this account now; None when it can."""

@@ -27,7 +27,7 @@ from bot.services.files import CaseFiles
 from bot.services.reach import ReachDesk
 from bot.services.showing import Showing
 from bot.services.telling import BLOCKED, SUPERSEDED
-from models.database import UNAVAILABLE, act
+from models.database import act, is_outage
 from models.tables import Account, Case, Office, Outbox, Post, Prompt
 from models.terms import Audience, OutboxState, PromptReason, PromptState
 from models.writers.claims import claim_heads
@@ -61,7 +61,9 @@ class DeliveryDesk:
             while True:
                 try:
                     claimed = await self.deliver_some()
-                except UNAVAILABLE as exc:
+                except Exception as exc:
+                    if not is_outage(exc):
+                        raise
                     log.warning("the database is away", error=type(exc).__name__)
                     claimed = 0
                 if not claimed:
@@ -102,15 +104,18 @@ class DeliveryDesk:
                 return
             await asyncio.sleep(slot.seconds)
             await self._judge(row, await self._sender.send(intent))
-        except UNAVAILABLE as exc:
-            log.warning("will be judged again", outbox=row.id, error=type(exc).__name__)
         except Exception as exc:
-            log.error(
-                "could not be shown", outbox=row.id, kind=row.kind, error=type(exc).__name__, exc_info=exc
-            )
-            await self._end(row, OutboxState.REFUSED, error=type(exc).__name__)
+            await self._went_wrong(row, exc)
         finally:
             self._ground.outbox_bell.ring()
+
+    async def _went_wrong(self, row: Outbox, exc: Exception) -> None:
+        name = type(exc).__name__
+        if is_outage(exc):  # its lease will run out
+            log.warning("will be judged again", outbox=row.id, error=name)
+        else:
+            log.error("could not be shown", outbox=row.id, kind=row.kind, error=name, exc_info=exc)
+            await self._end(row, OutboxState.REFUSED, error=name)
 
     async def _intent(self, row: Outbox) -> Intent | None:
         facts = await self._showing.load(row)

@@ -48,6 +48,8 @@ class FollowUpDesk:
     async def decline_question(self, account: Account, case_id: int) -> None:
         """不想说."""
         matter, case = await self._own(account, case_id)
+        if await self._telling.is_done(citizen_address(account), Notice.QUESTION, case.id):
+            return
         await self._telling.show_done(citizen_address(account), Notice.QUESTION, case.id, matter.id)
         if to := await self._files.handler_address(case):
             await self._office_words.pass_on(to, case, matter, "declined")
@@ -66,6 +68,8 @@ class FollowUpDesk:
     async def confirm_contact(self, account: Account, case_id: int, *, happened: bool) -> None:
         """是 or 没有: a contact that did not happen is marked, and the lead hears."""
         matter, case = await self._own(account, case_id)
+        if await self._telling.is_done(citizen_address(account), Notice.CONTACT_CHECK, case.id):
+            return
         case.contact_denied = not happened
         await case.save(update_fields=["contact_denied"])
         await self._telling.show_done(citizen_address(account), Notice.CONTACT_CHECK, case.id, matter.id)
@@ -76,8 +80,14 @@ class FollowUpDesk:
 
     @act
     async def judge(self, account: Account, case_id: int, answer_no: int, follow_up: FollowUp) -> None:
-        """已解决, 部分解决, 未解决: each answer is judged once. Raises AlreadyJudged."""
+        """已解决, 部分解决, 未解决: each answer is judged once.
+
+        Raises:
+            AlreadyJudged, StateHasMoved: nothing was changed; the latter after too long a silence.
+        """
         matter, case = await self._own(account, case_id)
+        if case.closed_as is ClosedAs.UNCONFIRMED:
+            raise StateHasMoved(state=case.state)
         if case.state is not CaseState.REPLIED or case.answers != answer_no:
             raise AlreadyJudged
         action = judge(follow_up, partly_before=case.partly, unsolved_before=case.unsolved)

@@ -74,6 +74,7 @@ class HandlingDesk:
         )
         due, case.outcome = case.rectify_due, Outcome.RECTIFY_BY
         case.rectify_due = end_of_day(day, self._ground.zone)
+        case.rectified_at = None  # a promise of somebody before may have been kept; this one is new
         await self._files.save(case, matter)
         await self._files.show_card(case, matter)
         if case.rectify_due != due:

@@ -10,18 +10,14 @@ from tortoise.expressions import F
 
 from bot.ports import Bell
 from bot.services.ground import Ground
-from models.database import (
-    UNAVAILABLE,
-    UpdateAlreadyDone,
-    act,
-    current_update,
-)
+from models.database import UpdateAlreadyDone, act, current_update, is_outage
 from models.tables import Update
 
 TRIES = 8
 BATCH = 200
 PARALLEL = 16
 IDLE_SECONDS = 5.0
+OUTAGE_SECONDS = 0.5
 LONGEST_LANE = 48
 log = structlog.get_logger("inbox")
 Handle = Callable[[dict[str, object]], Awaitable[None]]
@@ -45,13 +41,9 @@ class InboxDesk:
         """Carry out what is stored until cancelled; chats in parallel, each in its order."""
         try:
             while True:
-                try:
-                    started = await self._start_some(handle)
-                except UNAVAILABLE as exc:
-                    log.warning("the database is away", error=type(exc).__name__)
-                    started = 0
+                started, pause = await self._look(handle)
                 if not started or len(self._tasks) >= PARALLEL:
-                    await self._bell.wait(await self._until_retry())
+                    await self._bell.wait(pause)
         finally:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
@@ -74,6 +66,17 @@ class InboxDesk:
             for update_id, raw in updates
         ]
         await Update.bulk_create(rows, ignore_conflicts=True)
+
+    async def _look(self, handle: Handle) -> tuple[int, float]:
+        """Start what there is; how much it was, and how long to wait where it was nothing."""
+        try:
+            return await self._start_some(handle), await self._until_retry()
+        except Exception as exc:
+            if not is_outage(exc):
+                raise
+            log.warning("the database is away", error=type(exc).__name__)
+            await asyncio.sleep(OUTAGE_SECONDS)
+            return 0, 0
 
     async def _start_some(self, handle: Handle) -> int:
         """Start the head of every lane that is not in hand."""
@@ -101,11 +104,8 @@ class InboxDesk:
     async def _carry_out(self, row: Update, handle: Handle) -> None:
         try:
             await self._once(row, handle)
-        except UNAVAILABLE as exc:
-            log.warning("will be tried again", update=row.id, error=type(exc).__name__)
         except Exception as exc:
-            log.error("an update failed", update=row.id, error=type(exc).__name__, exc_info=exc)
-            await self._failed(row, exc)
+            await self._went_wrong(row, exc)
         finally:
             self._busy.discard(row.lane)
             self._bell.ring()
@@ -121,6 +121,14 @@ class InboxDesk:
             current_update.reset(token)
         # nothing to keep: an update that led to no act of a desk is done all the same
         await Update.filter(id=row.id, done_at=None).update(done_at=self._ground.now(), content=None)
+
+    async def _went_wrong(self, row: Update, exc: Exception) -> None:
+        if not is_outage(exc):
+            log.error("an update failed", update=row.id, error=type(exc).__name__, exc_info=exc)
+            await self._failed(row, exc)
+        else:
+            log.warning("will be tried again", update=row.id, error=type(exc).__name__)
+            await asyncio.sleep(OUTAGE_SECONDS)
 
     async def _failed(self, row: Update, exc: Exception) -> None:
         """Try again with growing pauses; after that set it aside so that the chat goes on."""

@@ -11,7 +11,7 @@ from tortoise.transactions import in_transaction
 from bot.errors import InvitationOver, InvitationUsed, LinkUnknown, OfficeUnknown, OfficialUnknown
 from bot.facts import Notice
 from bot.services.ground import Ground
-from bot.services.telling import Telling, official_address
+from bot.services.telling import Telling, citizen_address, official_address
 from models.database import act
 from models.tables import Account, Invitation, Office, Official
 from models.terms import Actor, Role
@@ -99,8 +99,11 @@ class PeopleDesk:
 
     @act
     async def resign(self, account: Account) -> list[Ended]:
-        """End every role of an account; nothing happens where it holds none."""
-        return [await self._end(role, Actor(role.role.value)) for role in await self.roles_of(account.id)]
+        """End every role of an account; whoever holds none is shown what they can do."""
+        roles = await self.roles_of(account.id)
+        if not roles:
+            await self._telling.tell(citizen_address(account), Notice.HELP, account.id)
+        return [await self._end(role, Actor(role.role.value)) for role in roles]
 
     async def _invitation(self, office: Office, role: Role) -> str:
         token = PREFIX + self._ground.dice.token(TOKEN_BYTES)

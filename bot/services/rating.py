@@ -21,9 +21,9 @@ from bot.rules.grades import is_good, is_poor
 from bot.rules.lifecycle import Act
 from bot.rules.policy import Policy
 from bot.services.cases import CaseDesk
-from bot.services.ground import Ground
+from bot.services.files import CaseFiles
 from bot.services.reach import ReachDesk
-from bot.services.telling import Telling, citizen_address
+from bot.services.telling import citizen_address
 from bot.services.words import WordsDesk
 from models.database import act
 from models.tables import Account, Case, Chat, Matter, Prompt, Rating, RatingVersion
@@ -50,14 +50,13 @@ PROMPT_TAPS = {
 class RatingDesk:
     """Everything a citizen does with the one message of a matter."""
 
-    def __init__(
-        self, ground: Ground, reach: ReachDesk, words: WordsDesk, cases: CaseDesk, telling: Telling
-    ) -> None:
-        self._ground = ground
+    def __init__(self, files: CaseFiles, reach: ReachDesk, words: WordsDesk, cases: CaseDesk) -> None:
+        self._ground = files.ground
+        self._accounts = files.accounts
         self._reach = reach
         self._words = words
         self._cases = cases
-        self._telling = telling
+        self._telling = files.telling
 
     @act
     async def rate(self, account: Account, prompt_id: int, grade: Grade) -> None:
@@ -68,6 +67,8 @@ class RatingDesk:
         """
         matter, prompt = await self._own_prompt(account, prompt_id)
         await self._check_open(prompt)
+        if await self._accounts.has_role_in(account.id, matter.office_id):
+            raise RaterHasRole
         await self._back_to_sent(prompt)
         now = self._ground.now()
         try:

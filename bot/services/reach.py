@@ -121,7 +121,7 @@ class ReachDesk:
         account = await self._accounts.started(external_id)
         if account is None or prompt.state is not PromptState.UNREACHABLE or prompt.account_id is not None:
             return
-        if self._accounts.why_unreachable(account) is None:
+        if self._accounts.why_unreachable(account) is None and not await self._in_conflict(account, prompt):
             await self._schedule(account, prompt, Actor.SOURCE)
             await self.send_prompt(account, prompt)
 

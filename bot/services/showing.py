@@ -1,6 +1,7 @@
 """Showing: what a message says is loaded when it is about to leave, so that it says what is true then."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any
 
 from bot.facts import (
@@ -203,10 +204,17 @@ class Showing:
             await self._matter(matter, prompt),
             prompt.state,
             prompt.reason,
-            self._ground.due_day(prompt.expires_at),
+            await self._until(prompt, matter),
             Face(str(row.facts.get("face", Face.PLAIN))),
             await self._rating(matter, rating, row.language) if rating else None,
         )
+
+    async def _until(self, prompt: Prompt, matter: Matter) -> date:
+        """The last day for rating; the window of a prompt that is just leaving begins now."""
+        if prompt.state is not PromptState.SCHEDULED:
+            return self._ground.due_day(prompt.expires_at)
+        policy = await self._ground.policy_of(matter)
+        return self._ground.due_day(self._ground.due(self._ground.now(), policy.rating_window).at)
 
     async def _waiting(self, row: Outbox) -> WaitingFacts:
         prompts = await self._waiting_prompts(row.subject_id)

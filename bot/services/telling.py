@@ -113,6 +113,12 @@ class Telling:
             done = {**(facts or {}), "face": Face.DONE}
             await self.tell(to, kind, subject_id, matter_id=matter_id, facts=done)
 
+    async def is_done(self, to: Address, kind: Notice, subject_id: int) -> bool:
+        """Whether a question was turned into its answer: a second tap on it has nothing to add."""
+        shown = Outbox.filter(post__chat_id=to.chat_id, post__kind=kind, post__subject_id=subject_id)
+        newest = await shown.order_by("-id").first()
+        return newest is not None and newest.facts.get("face") == Face.DONE
+
     async def forget(self, to: Address, kind: Notice, subject_id: int) -> None:
         """Let the next message of this kind be a new one."""
         await Post.filter(chat_id=to.chat_id, kind=kind, subject_id=subject_id).update(message_id=None)

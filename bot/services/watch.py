@@ -1,6 +1,5 @@
 """The watch: what is due is picked by a column, decided anew under its lock, and carried out once."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -12,7 +11,7 @@ from bot.rules.verdicts import Strike, struck
 from bot.services.files import CONTACT, CaseFiles
 from bot.services.followups import FollowUpDesk
 from bot.services.rating import RatingDesk
-from models.database import UNAVAILABLE, act
+from models.database import act, is_outage
 from models.tables import Case, Matter, Prompt, Rating
 from models.terms import (
     OFFICE_OWES,
@@ -42,7 +41,9 @@ class Watch:
         while True:
             try:
                 busy = await self.look()
-            except UNAVAILABLE as exc:
+            except Exception as exc:
+                if not is_outage(exc):
+                    raise
                 log.warning("the database is away", error=type(exc).__name__)
                 busy = False
             if not busy:
@@ -67,9 +68,9 @@ class Watch:
         """One bad row does not stop the others."""
         try:
             await carry_out(row_id)
-        except (asyncio.CancelledError, *UNAVAILABLE):
-            raise
         except Exception as exc:
+            if is_outage(exc):
+                raise
             log.error(
                 "could not be carried out", what=carry_out.__name__, id=row_id, error=type(exc).__name__
             )
