@@ -1,0 +1,1 @@
+"""What the product promises, tried where it is hardest to keep."""
