@@ -1,6 +1,6 @@
 """What the desks need from outside: time, chance, a channel that carries messages, limits, bells."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -68,15 +68,17 @@ class Intent:
     language: str
     facts: object
     message_id: int | None = None
+    shown: str | None = None  # what that message shows, as the sender told it when it was delivered
     silent: bool = False
     protect: bool = False
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """The channel took it."""
+    """The channel took it. `shown` stands for its content: an edit to the same content need not be sent."""
 
     message_id: int
+    shown: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

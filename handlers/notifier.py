@@ -1,5 +1,6 @@
 """Sending through Telegram: an intent is rendered and sent or edited; what comes back becomes a Delivery."""
 
+import hmac
 import re
 
 from aiogram import Bot
@@ -13,6 +14,14 @@ from aiogram.exceptions import (
     TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramRetryAfter,
+)
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageText,
+    GetUpdates,
+    Response,
+    SendMessage,
+    SendPhoto,
 )
 from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions
 from aiohttp import ClientConnectorError
@@ -34,6 +43,12 @@ from bot.texts import texts
 from handlers.screens import Screen, keyboard
 from handlers.views import render
 
+# The library names the type of its answer at each call, and pydantic forgets and makes anew, in ten
+# milliseconds, those that nobody holds.
+ANSWERS = [
+    Response.__class_getitem__(method.__returning__)  # type: ignore[arg-type]
+    for method in (SendMessage, SendPhoto, EditMessageText, AnswerCallbackQuery, GetUpdates)
+]
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 LONGEST_WHY = 200
 ADDRESS = re.compile(r"\S*://\S*|\S*/bot\S*")
@@ -69,10 +84,18 @@ class TelegramSender:
         """Render and send one message; never raises for what Telegram says."""
         screen = render(intent.kind, texts(intent.language), intent.facts, self._tz)
         buttons = keyboard(screen, intent.chat_id, self._key)
+        shown = self._digest(screen, buttons)
+        if intent.message_id is not None and intent.shown == shown:
+            return Delivered(intent.message_id, shown)
         try:
-            return Delivered(await self._deliver(intent, screen, buttons))
+            return Delivered(await self._deliver(intent, screen, buttons), shown)
         except AiogramError as error:
             return self._judge(error, intent)
+
+    def _digest(self, screen: Screen, buttons: InlineKeyboardMarkup | None) -> str:
+        """Stands for what a message shows; keyed, so that nobody can guess words by it."""
+        content = f"{screen.text}\0{screen.photo}\0{buttons.model_dump_json() if buttons else ''}"
+        return hmac.digest(self._key, content.encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
 
     async def _deliver(self, intent: Intent, screen: Screen, buttons: InlineKeyboardMarkup | None) -> int:
         if screen.photo is not None:

@@ -54,8 +54,6 @@ async def resign(_message: Message, bot: Bot, account: Account, desks: Desks) ->
     if await desks.people.resign(account):
         with suppress(AiogramError):
             await forget_official(bot, account.external_id)
-    else:
-        await desks.own.show(account, Notice.HELP)
 
 
 @router.callback_query(Pressed(Tap.ABOUT))

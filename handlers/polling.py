@@ -10,7 +10,7 @@ from aiogram.types import Update
 
 from bot.services.inbox import InboxDesk
 from handlers.dispatch import UPDATES
-from models.database import UNAVAILABLE
+from models.database import is_outage
 
 LONG_POLL = 25
 PAUSE = 1.0
@@ -32,7 +32,9 @@ class Poller:
                 await self.fetch()
             except TelegramRetryAfter as error:
                 await asyncio.sleep(error.retry_after)
-            except (AiogramError, *UNAVAILABLE) as error:
+            except Exception as error:
+                if not isinstance(error, AiogramError) and not is_outage(error):
+                    raise
                 log.warning("no updates for now", error=type(error).__name__)
                 await asyncio.sleep(PAUSE)
 

@@ -45,6 +45,7 @@ TRANSIENT = (
 UNAVAILABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # how a connection that the server has left shows at its next use
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.AdminShutdownError,
@@ -85,6 +86,7 @@ class _Unit:
     """One transaction: the update it carries out, and what to do once it is committed."""
 
     update_row: int | None = None
+    task: asyncio.Task[Any] | None = field(default_factory=asyncio.current_task)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     is_open: bool = True
 
@@ -120,7 +122,7 @@ def _connection(url: str, pool: int) -> dict[str, Any]:
         raise ValueError("The database URL must begin with sqlite:// or postgresql://")
     host = parse_qs(parts.query).get("host", [parts.hostname or "127.0.0.1"])[0]
     return {
-        "engine": "tortoise.backends.asyncpg",
+        "engine": "models.asyncpg",
         "credentials": {
             "host": host,
             "port": parts.port or 5432,
@@ -172,7 +174,7 @@ async def migrate(url: str) -> list[str]:
 
 @contextmanager
 def _only_migration(url: str) -> Iterator[None]:
-    """Wait for other processes' migrations; an exclusive transaction in a file beside the database is the lock."""
+    """Wait for other processes' migrations: the lock is an exclusive transaction in a file of its own."""
     path = _sqlite_path(url)
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(f"{path}-migrating", timeout=60, isolation_level=None)) as lock:
@@ -220,10 +222,16 @@ async def check_schema() -> None:
         raise SchemaBehind(", ".join(todo))
 
 
+def _around() -> _Unit | None:
+    """The open unit of work that this task is in; a task started inside one is no part of it."""
+    unit = _unit.get()
+    return unit if unit is not None and unit.is_open and unit.task is asyncio.current_task() else None
+
+
 def on_commit(callback: Callable[[], None]) -> None:
     """Call `callback` once the unit of work around is committed (at once, where there is none)."""
-    unit = _unit.get()
-    if unit is not None and unit.is_open:
+    unit = _around()
+    if unit is not None:
         unit.after_commit.append(callback)
     else:
         callback()
@@ -242,8 +250,7 @@ def act(
 
     @functools.wraps(method)
     async def wrapped(self: S, *args: P.args, **kwargs: P.kwargs) -> T:
-        around = _unit.get()
-        if around is not None and around.is_open:
+        if _around() is not None:
             return await method(self, *args, **kwargs)
         return await in_unit(lambda: method(self, *args, **kwargs), update_row=current_update.get())
 

@@ -3,12 +3,13 @@
 import sqlite3
 from typing import Any
 
-from tortoise.backends.base.client import TransactionContext
+from tortoise.backends.base.client import TransactionalDBClient, TransactionContext
 from tortoise.backends.sqlite.client import (
     SqliteClient,
     SqliteTransactionContext,
     SqliteTransactionWrapper,
 )
+from tortoise.connection import get_connections
 from tortoise.exceptions import DBConnectionError
 
 
@@ -17,9 +18,26 @@ class ImmediateTransaction(SqliteTransactionWrapper):
 
     async def begin(self) -> None:
         try:
+            if self._connection.in_transaction:
+                await self._connection.rollback()  # what could not be committed, such as on a full disk
             await self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as exc:
             raise DBConnectionError(exc) from exc
+
+
+class LockedTransaction(SqliteTransactionContext):
+    """Tortoise's own keeps the lock for ever when a transaction cannot begin."""
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        await self._trxlock.acquire()
+        try:
+            await self.ensure_connection()
+            await self.connection.begin()
+        except BaseException:
+            self._trxlock.release()
+            raise
+        self.token = get_connections().set(self.connection_name, self.connection)
+        return self.connection  # type: ignore[no-any-return]
 
 
 class ImmediateClient(SqliteClient):
@@ -31,7 +49,7 @@ class ImmediateClient(SqliteClient):
         super().__init__(file_path, **(pragmas | options))
 
     def _in_transaction(self) -> TransactionContext:
-        return SqliteTransactionContext(ImmediateTransaction(self), self._lock)
+        return LockedTransaction(ImmediateTransaction(self), self._lock)
 
 
 client_class = ImmediateClient

@@ -554,6 +554,7 @@ class Post(Model):
     kind = fields.CharField(max_length=32)
     subject_id = fields.BigIntField()
     message_id = fields.BigIntField(null=True)
+    shown = fields.CharField(max_length=32, null=True)
 
     class Meta:
         table = "posts"

@@ -129,6 +129,7 @@ class DeliveryDesk:
             row.language,
             None if facts is Showing.NOTHING else facts,
             message_id=post.message_id if post and edits else None,
+            shown=post.shown if post and edits else None,
             silent=row.silent or self._is_quiet(row),
             protect=row.audience is Audience.OFFICE,
         )
@@ -141,8 +142,8 @@ class DeliveryDesk:
 
     async def _judge(self, row: Outbox, delivery: Delivery) -> None:
         match delivery:
-            case Delivered(message_id):
-                await self._delivered(row, message_id)
+            case Delivered(message_id, shown):
+                await self._delivered(row, message_id, shown)
             case Blocked():
                 await self._cannot_reach(row, PromptReason.BLOCKED, BLOCKED)
             case Gone(why):
@@ -169,13 +170,13 @@ class DeliveryDesk:
                 await self._wait(row, self._pause(row))
 
     @act
-    async def _delivered(self, row: Outbox, message_id: int) -> None:
+    async def _delivered(self, row: Outbox, message_id: int, shown: str | None) -> None:
         now = self._ground.now()
         await Outbox.filter(id=row.id).update(
             state=OutboxState.SENT, message_id=message_id, ended_at=now, error=None
         )
         if row.post_id:
-            await Post.filter(id=row.post_id).update(message_id=message_id)
+            await Post.filter(id=row.post_id).update(message_id=message_id, shown=shown)
         if row.kind == Notice.PROMPT:
             await self._prompt_arrived(Prompt.filter(id=row.subject_id))
         elif row.kind == Notice.WAITING:

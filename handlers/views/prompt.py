@@ -6,7 +6,7 @@ from bot.texts import Texts
 from handlers.screens import Screen, button, column
 from handlers.views.rated import rated
 from handlers.views.wording import GRADES, first_ones, lined, matter_buttons, paragraph, short
-from models.terms import PromptState
+from models.terms import PromptReason, PromptState
 
 
 def prompt(t: Texts, facts: PromptFacts, _tz: str) -> Screen:
@@ -70,7 +70,9 @@ def _void(t: Texts, matter: MatterFacts) -> Screen:
 
 
 def _over(t: Texts, facts: PromptFacts) -> Screen:
-    if facts.state is PromptState.NOT_ASKED:
+    if facts.reason is PromptReason.CONFLICT:
+        told = t("您在被评的单位有工作身份，这件事不能由您来评。")
+    elif facts.state is PromptState.NOT_ASKED:
         told = t("这件事不用您评价，也没有留下任何评价。")
     else:
         day = t.day(facts.until)

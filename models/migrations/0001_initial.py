@@ -249,6 +249,7 @@ class Migration(migrations.Migration):
                 ("kind", fields.CharField(max_length=32)),
                 ("subject_id", fields.BigIntField()),
                 ("message_id", fields.BigIntField(null=True)),
+                ("shown", fields.CharField(null=True, max_length=32)),
             ],
             options={
                 "table": "posts",

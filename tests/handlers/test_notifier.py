@@ -166,6 +166,17 @@ async def test_a_message_is_edited_in_place(sender: TelegramSender, world: World
     assert last(world).markup is None
 
 
+async def test_an_edit_to_what_is_shown_is_not_sent(sender: TelegramSender, world: World) -> None:
+    first = await sender.send(WELCOME)
+    assert isinstance(first, Delivered)
+    before = world.journal.last_seq
+
+    again = await sender.send(replace(WELCOME, message_id=first.message_id, shown=first.shown))
+
+    assert again == first
+    assert world.journal.last_seq == before
+
+
 async def test_an_edit_that_changes_nothing_is_delivered(sender: TelegramSender) -> None:
     first = await sender.send(WELCOME)
     assert isinstance(first, Delivered)
