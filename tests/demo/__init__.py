@@ -1,0 +1,1 @@
+"""The demo as the page meets it: over HTTP."""
