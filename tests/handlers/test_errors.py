@@ -60,11 +60,6 @@ def test_every_state_can_be_told(state: str, language: str) -> None:
         ("CaseTaken", {"name": "陈建国", "at": NINE.isoformat()}, "陈某 09:02 先认领了。"),
         ("NotAnOfficial", {}, "您还不是本单位的承办人。请联系本单位负责人，要一份邀请。"),
         ("MatterHasOtherRater", {}, "这个评价链接已经有人用了。一件事只由本人评一次。"),
-        (
-            "AnswerIsShort",
-            {"characters": 3},
-            "只有 3 个字，评价人看不出做了什么。可以补写；就这样发，再点“提交”。",
-        ),
         ("StateHasMoved", {"act": Act.CLAIM, "state": CaseState.CLOSED}, "这件事已经了结了。"),
         ("StateHasMoved", {"state": PromptState.DECLINED}, "这件事您选了不评。"),
         ("NobodyKnows", {}, "这一步现在做不了，请看最新的消息。"),

@@ -33,7 +33,7 @@ def test_an_anonymous_case_shows_no_number_hour_or_window(kind: Notice, language
 
 
 def test_a_named_case_shows_number_and_time() -> None:
-    assert "评价人实名：办件编号 2554-8802，11月20日 10:14办结。" in text_of(
+    assert "评价人实名：办件编号 2554-8802，11月20日 10:14 办结。" in text_of(
         Notice.ALERT, samples.alert(case=samples.named())
     )
 

@@ -127,8 +127,8 @@ async def test_words_photos_and_voice_go_into_the_open_rating(scene: Scene) -> N
     await scene.li.send("voice", duration=23)
     await scene.house.settle()
 
-    kinds = await RatingWord.all().order_by("id").values_list("kind", flat=True)
-    assert list(kinds) == [WordKind.TEXT, WordKind.TEXT, WordKind.PHOTO, WordKind.VOICE]
+    kinds = [word.kind for word in await RatingWord.all().order_by("id")]
+    assert kinds == [WordKind.TEXT, WordKind.TEXT, WordKind.PHOTO, WordKind.VOICE]
     assert await scene.hears(scene.li, "单位听不到原声，请写几个字")
 
 
@@ -181,8 +181,8 @@ async def test_an_amendment_keeps_the_first_version(scene: Scene) -> None:
     await scene.house.press(scene.li, "修改")
     await scene.house.press(scene.li, "不满意")
 
-    grades = await RatingVersion.all().order_by("version").values_list("grade", flat=True)
-    assert list(grades) == [Grade.SATISFIED, Grade.DISSATISFIED]
+    grades = [version.grade for version in await RatingVersion.all().order_by("version")]
+    assert grades == [Grade.SATISFIED, Grade.DISSATISFIED]
     assert (await Rating.get()).version == 2
 
 
@@ -351,8 +351,8 @@ async def test_a_grade_pressed_on_the_older_rendering_takes_a_refusal_back(scene
     await scene.house.settle()
 
     assert (await RatingVersion.get()).grade is Grade.SATISFIED
-    acts = await Step.filter(subject=Subject.PROMPT).order_by("id").values_list("act", flat=True)
-    assert list(acts)[-3:] == ["decline", "undecline", "answer"]
+    acts = [step.act for step in await Step.filter(subject=Subject.PROMPT).order_by("id")]
+    assert acts[-3:] == ["decline", "undecline", "answer"]
 
 
 async def test_nobody_is_given_a_grade_when_the_time_is_over(scene: Scene) -> None:

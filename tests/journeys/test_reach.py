@@ -63,8 +63,8 @@ async def test_without_an_account_a_link_opens_that_one_matter(house: House) -> 
     await opens(house, li, receipt)
 
     assert (receipt.state, receipt.reason) == (PromptState.UNREACHABLE, PromptReason.NO_ACCOUNT)
-    states = await Prompt.all().order_by("id").values_list("state", flat=True)
-    assert list(states) == [PromptState.SENT, PromptState.UNREACHABLE]
+    states = [prompt.state for prompt in await Prompt.all().order_by("id")]
+    assert states == [PromptState.SENT, PromptState.UNREACHABLE]
     assert not await Link.exists()
 
 
@@ -210,7 +210,7 @@ async def test_none_of_the_list_can_be_declined_at_once(quick_house: House) -> N
 
     await quick_house.press(li, "这几件都不评")
 
-    assert set(await Prompt.all().values_list("state", flat=True)) == {PromptState.DECLINED}
+    assert {prompt.state for prompt in await Prompt.all()} == {PromptState.DECLINED}
 
 
 async def test_a_matter_that_comes_alone_is_no_list(quick_house: House) -> None:

@@ -1,37 +1,21 @@
 """One rating from the counter to the closed case, as its people live it."""
 
-from models.tables import Case, Prompt, Rating, RatingVersion
+from models.tables import Prompt, Rating, RatingVersion
 from models.terms import CaseState, ClosedAs, Grade, PromptState, RatingState
 from tests.house import House
+from tests.journeys.scene import WORDS, Scene
 
 
 async def test_a_poor_rating_is_answered_and_solved(house: House) -> None:
-    li = house.person("李阿姨")
-    chen = await house.official("陈晓")
-    await li.start()
-    await house.settle()
+    scene = await Scene.set(house)
 
-    await house.report(li)
-    await house.press(li, "不满意")
-    await house.say(li, "照相的说不行，又让我回去重照，跑了两趟。")
-    await house.press(li, "提交")
-    await house.press(chen, "认领")
-    await house.press(chen, "联系评价人")
-    await house.say(chen, "请问是哪一位工作人员让您重照的，上午还是下午？")
-    await house.press(chen, "提交")
-    await house.press(li, "回一句")
-    await house.say(li, "上午，七号窗口。")
-    await house.press(chen, "立行立改")
-    await house.press(chen, "回复")
-    await house.say(chen, "经查，照相处没有贴出样张，已经贴出，并给您免费重照。")
-    await house.press(chen, "提交")
-    await house.press(li, "已解决")
+    await scene.replied(WORDS)
+    await house.press(scene.li, "已解决")
 
-    case = await Case.get()
+    case = await scene.case()
     assert (case.state, case.closed_as) == (CaseState.CLOSED, ClosedAs.SOLVED)
-    print("\n---- 李\n", await house.transcript(li))
-    print("\n---- 陈\n", await house.transcript(chen))
-    print(house.world.journal.refusals())
+    assert "评价人说已解决，工单了结。谢谢。" in await scene.last(scene.chen)
+    assert house.world.journal.refusals() == []
 
 
 async def test_one_tap_counts_and_settles_by_itself(house: House) -> None:
@@ -47,3 +31,11 @@ async def test_one_tap_counts_and_settles_by_itself(house: House) -> None:
     assert rating.state is RatingState.SETTLED
     assert (await RatingVersion.get(rating=rating)).grade is Grade.SATISFIED
     assert (await Prompt.get()).state is PromptState.ANSWERED
+
+
+async def test_a_good_rating_goes_to_no_office(scene: Scene) -> None:
+    before = len(await scene.told(scene.chen))
+
+    await scene.rated("很快就办好了", grade="非常满意")
+
+    assert len(await scene.told(scene.chen)) == before
