@@ -79,10 +79,6 @@ class NothingWritten(Refusal):
     """The draft holds no words yet."""
 
 
-class AnswerIsShort(Refusal):
-    """The answer is very short; it is questioned once."""
-
-
 class AlreadyJudged(Refusal):
     """This answer has been judged already."""
 

@@ -457,7 +457,7 @@ class CardFacts:
 class DraftFacts:
     """Words before they are sent. `preview` is None where they are too long for the card.
 
-    `short`: the count of characters when a very short answer is being questioned. `sent`: after 提交.
+    `short`: the count of characters of a very short answer, which the card questions. `sent`: after 提交.
     """
 
     draft_id: int

@@ -34,6 +34,10 @@ class Bell(Protocol):
         """Until it rings, `seconds` at the longest."""
 
 
+# How many seconds a message that has been taken in hand may wait; what must wait longer lets others pass.
+PATIENCE = 1.0
+
+
 @dataclass(frozen=True)
 class Slot:
     """Leave in so many seconds: the slot is `taken`; or try again then: it is not."""
@@ -46,7 +50,7 @@ class Limiter(Protocol):
     """The channel's rates, shared by all processes."""
 
     async def reserve(self, chat_id: int) -> Slot:
-        """Take the next slot of the bot's and the chat's rate, unless it lies too far ahead to wait for."""
+        """Take a slot of both rates: the chat's if it is free, the bot's if it is not too far ahead."""
 
     async def hold(self, seconds: float, chat_id: int | None = None) -> None:
         """Let nothing pass for `seconds`, to one chat or to all."""

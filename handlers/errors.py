@@ -96,17 +96,6 @@ def _not_the_handler(t: Texts, facts: Facts, _tz: str | None) -> str:
     return t("这件工单是{name}认领的，只有认领的人能办理。", name=name)
 
 
-def _too_short(t: Texts, facts: Facts, _tz: str | None) -> str:
-    count = facts.get("characters")
-    if not isinstance(count, int):
-        return t("答复太短，评价人看不出做了什么。可以补写；就这样发，再点“提交”。")
-    return t.plural(
-        "只有 {n} 个字，评价人看不出做了什么。可以补写；就这样发，再点“提交”。",
-        "只有 {n} 个字，评价人看不出做了什么。可以补写；就这样发，再点“提交”。",
-        count,
-    )
-
-
 def _moved(t: Texts, facts: Facts, _tz: str | None) -> str:
     return t(MOVED.get(str(facts.get("state")), phrase("这一步已经过了，请看最新的消息。")))
 
@@ -122,7 +111,6 @@ TELLING: Mapping[str, Teller] = {
     "RatingWindowOver": _window_over,
     "CaseTaken": _taken,
     "NotTheHandler": _not_the_handler,
-    "AnswerIsShort": _too_short,
     "StateHasMoved": _moved,
     "OfficeUnknown": _no_office,
 }

@@ -122,7 +122,7 @@ def _connection(url: str, pool: int) -> dict[str, Any]:
         raise ValueError("The database URL must begin with sqlite:// or postgresql://")
     host = parse_qs(parts.query).get("host", [parts.hostname or "127.0.0.1"])[0]
     return {
-        "engine": "models.asyncpg",
+        "engine": "models.postgres",
         "credentials": {
             "host": host,
             "port": parts.port or 5432,

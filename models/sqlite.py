@@ -1,6 +1,7 @@
 """SQLite for one writer: transactions take the write lock when they begin, not at their first write."""
 
 import sqlite3
+from datetime import UTC, datetime
 from typing import Any
 
 from tortoise.backends.base.client import TransactionalDBClient, TransactionContext
@@ -11,6 +12,9 @@ from tortoise.backends.sqlite.client import (
 )
 from tortoise.connection import get_connections
 from tortoise.exceptions import DBConnectionError
+
+# Moments are compared as text: every one of them is written alike, in UTC and to the microsecond.
+sqlite3.register_adapter(datetime, lambda moment: moment.astimezone(UTC).isoformat(" ", "microseconds"))
 
 
 class ImmediateTransaction(SqliteTransactionWrapper):

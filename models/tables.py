@@ -470,7 +470,6 @@ class Draft(Model):
     )
     kind = fields.CharEnumField(CaseMessageKind, max_length=24)
     state = fields.CharEnumField(DraftState, max_length=24)
-    questioned_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()
     case_id: int
     account_id: int

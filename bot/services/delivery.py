@@ -8,6 +8,7 @@ import structlog
 
 from bot.facts import Notice
 from bot.ports import (
+    PATIENCE,
     Blocked,
     Delivered,
     Delivery,
@@ -18,6 +19,7 @@ from bot.ports import (
     Migrated,
     Refused,
     Sender,
+    Slot,
     Throttled,
     Unavailable,
     Unknown,
@@ -38,6 +40,7 @@ PARALLEL = 32
 LONGEST_PAUSE = 300
 UNKNOWN_ONCE = 2
 SHORT_WAIT = 0.05
+SHORT_WAITS = 3
 log = structlog.get_logger("delivery")
 
 
@@ -98,7 +101,7 @@ class DeliveryDesk:
             if intent is None:
                 await self._end(row, OutboxState.DROPPED, error="no longer true")
                 return
-            slot = await self._limiter.reserve(row.chat_id)
+            slot = await self._slot(row)
             if not slot.taken:
                 await self._wait(row, slot.seconds, attempted=False)
                 return
@@ -108,6 +111,16 @@ class DeliveryDesk:
             await self._went_wrong(row, exc)
         finally:
             self._ground.outbox_bell.ring()
+
+    async def _slot(self, row: Outbox) -> Slot:
+        """A slot of the rates; for one of the chat's that is near the message waits in hand."""
+        slot = await self._limiter.reserve(row.chat_id)
+        for _ in range(SHORT_WAITS):
+            if slot.taken or slot.seconds > PATIENCE:
+                break
+            await asyncio.sleep(slot.seconds)
+            slot = await self._limiter.reserve(row.chat_id)
+        return slot
 
     async def _went_wrong(self, row: Outbox, exc: Exception) -> None:
         name = type(exc).__name__

@@ -2,14 +2,13 @@
 
 from bot.errors import NothingWritten, NotYours, StateHasMoved
 from bot.facts import Notice
-from bot.rules.answers import is_short
 from bot.services.files import CaseFiles
 from bot.services.handling import HandlingDesk
 from bot.services.telling import official_address
 from bot.services.words import Said, WordsDesk
 from models.database import act
-from models.tables import Account, Case, Chat, Draft, DraftPart, Matter
-from models.terms import CaseMessageKind, CaseState, DraftState, Errand, Outcome, WordKind
+from models.tables import Account, Case, Chat, Draft, DraftPart
+from models.terms import CaseMessageKind, CaseState, DraftState, Errand, Outcome
 
 
 class DraftDesk:
@@ -62,8 +61,8 @@ class DraftDesk:
         await self._resume(account, draft)
 
     @act
-    async def submit(self, account: Account, draft_id: int) -> bool:
-        """提交; False when a very short answer was questioned instead, once.
+    async def submit(self, account: Account, draft_id: int) -> None:
+        """提交: a question or the answer leaves.
 
         Raises:
             NothingWritten, NotTheHandler, StateHasMoved: nothing was sent.
@@ -75,22 +74,17 @@ class DraftDesk:
         matter, case = await self._files.locked(draft.case_id)
         official = await self._files.handler(account, case)
         self._check_time(case, draft.kind)
-        if await self._is_questioned(matter, draft, parts):
-            await self._show(account, draft.id)
-            return False
         await Draft.filter(id=draft.id).update(state=DraftState.SENT)
         await self._forget(account)
         await self._handling.send_draft(matter, case, official, draft, parts)
         await self._show(account, draft.id)
-        return True
 
     @act
     async def redo(self, account: Account, draft_id: int) -> None:
         """重写: the words are thrown away, the draft stays open."""
         draft = await self._writable(account, draft_id)
         await DraftPart.filter(draft=draft).delete()
-        await Draft.filter(id=draft.id).update(questioned_at=None)
-        await self._resume(account, await Draft.get(id=draft.id))
+        await self._resume(account, draft)
 
     @act
     async def cancel(self, account: Account, draft_id: int) -> None:
@@ -165,18 +159,6 @@ class DraftDesk:
         if draft.state not in {DraftState.OPEN, DraftState.HELD}:
             raise StateHasMoved(state=draft.state)
         return draft
-
-    async def _is_questioned(self, matter: Matter, draft: Draft, parts: list[DraftPart]) -> bool:
-        """A very short answer without a picture is questioned once; the next 提交 sends it."""
-        if draft.kind is not CaseMessageKind.ANSWER or draft.questioned_at is not None:
-            return False
-        if any(part.form is not WordKind.TEXT for part in parts):
-            return False
-        text = "".join([await self._ground.vault.open(part.key_id, part.content) or "" for part in parts])
-        if is_short(text, await self._ground.policy_of(matter)) is None:
-            return False
-        await Draft.filter(id=draft.id).update(questioned_at=self._ground.now())
-        return True
 
     async def _forget(self, account: Account) -> None:
         await Chat.filter(account=account, errand=Errand.DRAFT).update(errand=Errand.NONE, subject_id=None)

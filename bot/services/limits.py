@@ -11,33 +11,28 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot.ports import Slot
+from bot.ports import PATIENCE, Slot
 from bot.settings import Rate, Settings
 
 CHAT_BURST = 3
 ALL = "all"
 FORGET_AFTER = 10_000
 
-# How long a message that has been taken in hand may wait for its slot; longer ones let others pass.
-PATIENCE = 1.0
-
 # KEYS: global, chat, pause of all, pause of the chat; ARGV: now, patience, interval and allowance of both.
-# Answers the seconds to wait, negative where no slot was taken.
+# Answers the seconds to wait, negative where no slot was taken. Nothing is taken for a chat that must wait: a
+# slot of all that lies ahead on its account would keep everybody else from those before it.
 RESERVE = """
-local now, wait = tonumber(ARGV[1]), 0
-for i = 3, 4 do
-  wait = math.max(wait, tonumber(redis.call('GET', KEYS[i]) or '0') - now)
-end
-local due = {}
+local now, patience = tonumber(ARGV[1]), tonumber(ARGV[2])
+local function ahead(key) return math.max(tonumber(redis.call('GET', key) or '0') - now, 0) end
+local due = {ahead(KEYS[1]), ahead(KEYS[2])}
+local chat = math.max(ahead(KEYS[4]), due[2] - tonumber(ARGV[6]))
+if chat > 0 then return tostring(-chat) end
+local wait = math.max(ahead(KEYS[3]), due[1] - tonumber(ARGV[4]))
+if wait > patience then return tostring(-wait) end
+wait = math.max(wait, 0)
 for i = 1, 2 do
-  due[i] = math.max(tonumber(redis.call('GET', KEYS[i]) or '0'), now)
-  wait = math.max(wait, due[i] - tonumber(ARGV[2 * i + 2]) - now)
-end
-if wait > tonumber(ARGV[2]) then return tostring(-wait) end
-for i = 1, 2 do
-  local following = math.max(due[i], now + wait) + tonumber(ARGV[2 * i + 1])
-  local keep = math.ceil((following - now) * 1000) + 1000
-  redis.call('SET', KEYS[i], string.format('%.6f', following), 'PX', keep)
+  local following = math.max(due[i], wait) + tonumber(ARGV[2 * i + 1])
+  redis.call('SET', KEYS[i], string.format('%.6f', now + following), 'PX', math.ceil(following * 1000) + 1000)
 end
 return tostring(wait)
 """
@@ -96,15 +91,14 @@ class LocalLimiter:
         self._paused: dict[object, float] = {}
 
     async def reserve(self, chat_id: int) -> Slot:
-        """Take the next slot of both rates, unless it lies too far ahead to wait for."""
+        """Take a slot of both rates: the chat's if it is free, the bot's if it is not too far ahead."""
         now = time.monotonic()
-        wanted = ((ALL, self._rates.everyone), (chat_id, self._rates.of_chat(chat_id)))
-        wait = max(0.0, *(self._paused.get(key, 0) - now for key in (ALL, chat_id)))
-        for key, slots in wanted:
-            wait = max(wait, self._due(key, now) - slots.allowance - now)
-        if wait > PATIENCE:
+        chat = self._rates.of_chat(chat_id)
+        if (wait := self._wait(chat_id, chat, now)) > 0:
             return Slot(wait, taken=False)
-        for key, slots in wanted:
+        if (wait := self._wait(ALL, self._rates.everyone, now)) > PATIENCE:
+            return Slot(wait, taken=False)
+        for key, slots in ((ALL, self._rates.everyone), (chat_id, chat)):
             self._next[key] = max(self._due(key, now), now + wait) + slots.interval
         self._forget(now)
         return Slot(wait, taken=True)
@@ -112,6 +106,9 @@ class LocalLimiter:
     async def hold(self, seconds: float, chat_id: int | None = None) -> None:
         """Let nothing pass for so long."""
         self._paused[ALL if chat_id is None else chat_id] = time.monotonic() + seconds
+
+    def _wait(self, key: object, slots: Slots, now: float) -> float:
+        return max(0.0, self._paused.get(key, 0) - now, self._due(key, now) - slots.allowance - now)
 
     def _due(self, key: object, now: float) -> float:
         return max(self._next.get(key, 0), now)
@@ -133,7 +130,7 @@ class RedisLimiter:
         self._fallback = LocalLimiter(rates)
 
     async def reserve(self, chat_id: int) -> Slot:
-        """Take the next slot of both rates, unless it lies too far ahead to wait for."""
+        """Take a slot of both rates: the chat's if it is free, the bot's if it is not too far ahead."""
         both = (self._rates.everyone, self._rates.of_chat(chat_id))
         keys = [self._key(what, whose) for what in ("rate", "hold") for whose in (ALL, chat_id)]
         args = [

@@ -511,7 +511,10 @@ class Showing:
         matter = await self._files.matter_of(case)
         parts = await DraftPart.filter(draft=draft).order_by("id")
         text = await self._draft_text(parts)
-        questioned = draft.questioned_at is not None and draft.state is DraftState.OPEN
+        is_text = all(part.form is WordKind.TEXT for part in parts)
+        questioned = (
+            draft.kind is CaseMessageKind.ANSWER and draft.state is DraftState.OPEN and text and is_text
+        )
         return DraftFacts(
             draft_id=draft.id,
             case=await self._official(case),

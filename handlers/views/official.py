@@ -59,7 +59,7 @@ def rater(t: Texts, case: OfficialCaseFacts, tz: str) -> str:
     if not case.named:
         return t("评价人匿名。请勿打听、查找是谁。")
     moment = t.moment(case.completed_at, tz) if case.completed_at else ""
-    return t("评价人实名：办件编号 {matter_no}，{moment}办结。", matter_no=case.matter_no, moment=moment)
+    return t("评价人实名：办件编号 {matter_no}，{moment} 办结。", matter_no=case.matter_no, moment=moment)
 
 
 def clocks(t: Texts, case: OfficialCaseFacts, tz: str) -> str:

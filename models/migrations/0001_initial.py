@@ -887,7 +887,6 @@ class Migration(migrations.Migration):
                         max_length=24,
                     ),
                 ),
-                ("questioned_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={

@@ -1,6 +1,6 @@
 """Claiming outgoing messages: the head of each lane that is due, by one process only."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from tortoise.connection import get_connection
 
@@ -36,13 +36,7 @@ async def _claim(now: datetime, until: datetime, limit: int) -> list[int]:
     connection = get_connection("default")
     if is_postgres():
         sql = HEADS.format(now="$1", until="$2", limit="$3", lock="FOR UPDATE OF o SKIP LOCKED")
-        rows = await connection.execute_query_dict(sql, [now, until, limit])
     else:
         sql = HEADS.format(now="?1", until="?2", limit="?3", lock="")
-        rows = await connection.execute_query_dict(sql, [_text(now), _text(until), limit])
+    rows = await connection.execute_query_dict(sql, [now, until, limit])
     return [row["id"] for row in rows]
-
-
-def _text(moment: datetime) -> str:
-    """As the columns hold it: SQLite compares moments as text."""
-    return moment.astimezone(UTC).isoformat(" ", "microseconds")
