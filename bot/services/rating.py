@@ -181,6 +181,9 @@ class RatingDesk:
         """修改: which grade instead? Raises GradeStands once it is too late."""
         matter, rating = await self._own_rating(account, rating_id)
         await self._check_amendable(matter, rating)
+        if rating.state is RatingState.OPEN:
+            rating.settle_at = self._ground.now() + await self._patience(matter, await self.grade_of(rating))
+            await rating.save(update_fields=["settle_at"])
         await self._words.expect(account, Errand.RATING, rating.id)
         await self._reach.send_prompt(
             account,

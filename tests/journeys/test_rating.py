@@ -164,6 +164,17 @@ async def test_each_touch_gives_more_time(scene: Scene) -> None:
     assert (await Rating.get()).state is RatingState.OPEN
 
 
+async def test_choosing_another_grade_is_a_touch_too(scene: Scene) -> None:
+    await scene.house.report(scene.li)
+    await scene.house.press(scene.li, "满意")
+    await scene.house.forward(seconds=100)
+
+    await scene.house.press(scene.li, "修改")
+    await scene.house.forward(seconds=100)
+
+    assert (await Rating.get()).state is RatingState.OPEN
+
+
 async def test_thanks_are_as_long_for_a_poor_grade_as_for_a_good_one(scene: Scene) -> None:
     lengths = []
     for label in GRADES:
