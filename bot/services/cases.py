@@ -13,6 +13,7 @@ from bot.services.telling import Address, official_address
 from models.database import act
 from models.tables import Account, Case, Matter, Office, Official, Prompt, Rating, RatingWord
 from models.terms import (
+    CLAIMING_ROLES,
     IN_HAND,
     OPEN_STATES,
     Actor,
@@ -136,13 +137,25 @@ class CaseDesk:
             case.handler_id, case.claimed_at = None, None
             await self._files.save(case, matter)
             await self.alert(case, matter, fresh=True)
+            await self._tell_members(case, matter)
         return len(held)
 
+    async def _tell_members(self, case: Case, matter: Matter) -> None:
+        """An edit in a group rings nowhere: its officials hear personally that the case is nobody's again."""
+        for office in await self._files.offices(case):
+            if office.chat_id is not None:
+                for to in await self._files.accounts.personal(office, *CLAIMING_ROLES):
+                    await self._telling.tell(to, Notice.PUT_BACK, case.id, matter_id=matter.id)
+
     async def alert(self, case: Case, matter: Matter, *, fresh: bool = False) -> None:
-        """Alert everybody on duty: long words first, then the one message with the button."""
+        """Alert everybody on duty: long words first, then the one message with the button.
+
+        `fresh`: the case is open again. A person gets a new message; a group keeps one per case, edited.
+        """
         for to in await self._files.receivers(case):
             await self._words.tell_missing(to, case, matter)
-            await self._telling.tell(to, Notice.ALERT, case.id, matter_id=matter.id, fresh=fresh)
+            anew = fresh and not to.is_group
+            await self._telling.tell(to, Notice.ALERT, case.id, matter_id=matter.id, fresh=anew)
 
     async def _open(self, matter: Matter, rating: Rating, by: Actor) -> Case:
         office = await Office.get(id=matter.office_id)

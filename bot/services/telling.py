@@ -26,6 +26,11 @@ class Address:
     reachable: bool = True
 
     @property
+    def is_group(self) -> bool:
+        """Groups have negative numbers."""
+        return self.chat_id < 0
+
+    @property
     def lane(self) -> str:
         """Messages of one lane leave in order."""
         return f"telegram:{self.chat_id}"

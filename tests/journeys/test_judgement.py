@@ -5,7 +5,17 @@ import pytest
 from models.tables import Office, RatingVersion
 from models.terms import CaseState, ClosedAs, Grade, Role
 from simulator.people import Person
-from tests.journeys.scene import VERDICTS, WORDS, Scene, all_labels, data_of, labels
+from tests.journeys.scene import (
+    ANSWER,
+    QUESTION,
+    VERDICTS,
+    WORDS,
+    Scene,
+    all_labels,
+    data_of,
+    group_of_the_office,
+    labels,
+)
 
 
 async def test_solved_closes_the_case(scene: Scene) -> None:
@@ -209,3 +219,17 @@ async def _judged_again(scene: Scene, first: str, second: str) -> Person:
 async def _press_old(scene: Scene, old: tuple[int, str]) -> None:
     await scene.li.press_on(old[0], data=old[1])
     await scene.house.settle()
+
+
+async def test_a_group_keeps_one_message_for_a_case_that_is_opened_again(scene: Scene) -> None:
+    group = await group_of_the_office(scene.house, scene.chen)
+    await scene.rated()
+    await scene.house.press(scene.chen, "认领", chat_id=group)
+    await scene.ask(QUESTION)
+    await scene.house.press(scene.chen, "立行立改")
+    await scene.reply(ANSWER)
+
+    await scene.house.press(scene.li, "部分解决")
+
+    [alert] = await scene.told(scene.chen, group)
+    assert "认领" in labels(alert)

@@ -76,8 +76,11 @@ async def test_the_group_is_asked_again_when_the_handler_goes(scene: Scene) -> N
     official = await Official.get(name="陈晓")
     await scene.house.desks.people.remove(official.id)
     await scene.house.settle()
+    told = await scene.hears(wu, "原承办人不再办理，请其他同事认领。")
     await scene.house.press(wu, "认领", chat_id=group)
 
+    assert told
+    assert len(await scene.told(wu, group)) == 1
     assert (await scene.case()).handler_id == (await Official.get(name="吴刚")).id
 
 
