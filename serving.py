@@ -158,7 +158,7 @@ def configure_logging(settings: Settings) -> None:
             _drop_messages_of_exceptions,
             renderer,
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is when something is logged
         cache_logger_on_first_use=False,
     )
     for name in ("aiogram", "aiohttp", "tortoise", "aiosqlite"):

@@ -55,7 +55,7 @@ class CaseDesk:
 
     async def rating_settled(self, matter: Matter, rating: Rating, grade: Grade, by: Actor) -> Case:
         """A poor rating settled: open its case, or tell the open one its new grade."""
-        case = await self.open_case(rating)
+        case = await self.open_case(rating) or await self._answered(rating)
         if case is None:
             return await self._open(matter, rating, by)
         if case.state in IN_HAND | {CaseState.REPLIED}:
@@ -63,6 +63,10 @@ class CaseDesk:
         else:
             await self._files.show_alerts(case, matter)
         return case
+
+    async def _answered(self, rating: Rating) -> Case | None:
+        """A case that was closed otherwise than by an amendment: a rating has no second one."""
+        return await Case.filter(rating=rating).exclude(closed_as=ClosedAs.AMENDED).first()
 
     async def grade_became_good(self, matter: Matter, rating: Rating, by: Actor) -> None:
         """Amended from poor to good: nothing is owed before the claim, afterwards the case goes on."""

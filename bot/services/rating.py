@@ -146,14 +146,24 @@ class RatingDesk:
     async def choose_tag(self, account: Account, rating_id: int, index: int, *, wanted: bool) -> None:
         """Choose or unchoose a tag; the button carries the state wanted, so a double tap changes nothing."""
         matter, rating = await self._own_rating(account, rating_id)
-        self._check_state(rating, Act.ELABORATE)
         version = await RatingVersion.get(rating=rating, version=rating.version)
         book = await self._ground.book_of(matter)
         offered = book.tags_for(version.grade, (await self._ground.policy_of(matter)).max_tags)
         if index >= len(offered):
             raise StateHasMoved
-        others = [code for code in version.tags if code != offered[index].code]
-        version.tags = [*others, offered[index].code] if wanted else others
+        code = offered[index].code
+        if (code in version.tags) is wanted:
+            return
+        await self._ground.move(
+            matter.id,
+            Subject.RATING,
+            Act.ELABORATE,
+            rating.state,
+            Actor.CITIZEN,
+            why=f"{'+' if wanted else '-'}{code}",
+        )
+        others = [chosen for chosen in version.tags if chosen != code]
+        version.tags = [*others, code] if wanted else others
         await version.save(update_fields=["tags"])
         await self._touched(account, matter, rating, version.grade)
 
@@ -331,10 +341,6 @@ class RatingDesk:
         )
         prompt.reason = PromptReason.NOT_MINE if action is Act.DISOWN else None
         await prompt.save(update_fields=["state", "reason"])
-
-    def _check_state(self, rating: Rating, action: Act) -> None:
-        if rating.state is not RatingState.OPEN:
-            raise StateHasMoved(act=action, state=rating.state)
 
     async def _check_amendable(self, matter: Matter, rating: Rating) -> None:
         if not await self.may_amend(matter, rating):

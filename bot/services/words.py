@@ -220,6 +220,10 @@ class WordsDesk:
         late = rating.state is not RatingState.OPEN
         if late:
             await self._next_version(matter, rating)
+        else:
+            await self._ground.move(
+                matter.id, Subject.RATING, Act.ELABORATE, rating.state, Actor.CITIZEN, why=said.kind
+            )
         try:
             async with in_transaction():
                 word = await self._store(account, rating, said)
