@@ -73,6 +73,7 @@ class Account(Model):
         f"{REF}.PersonKey", null=True, on_delete=fields.RESTRICT
     )
     started_at = fields.DatetimeField(null=True)
+    returned_at = fields.DatetimeField(null=True)
     blocked_at = fields.DatetimeField(null=True)
     gone_at = fields.DatetimeField(null=True)
     stopped_at = fields.DatetimeField(null=True)

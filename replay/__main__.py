@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pace = REAL if options.real_rates else FAST
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            # an end from outside, too, takes the instance down and drops its database
+            signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
             played = runner.run(play_all(chosen, pace, options.seed, VAR / "replay.log"))
     except NotReady as problem:
         print(f"replay: {problem}", file=sys.stderr)

@@ -226,6 +226,9 @@ class DeliveryDesk:
 
     @act
     async def _cannot_reach(self, row: Outbox, reason: PromptReason, error: str) -> None:
+        if await self._has_returned(row):
+            await self._wait(row, SHORT_WAIT)
+            return
         prompting = row.kind in {Notice.PROMPT, Notice.WAITING}
         await self._close(row, OutboxState.DROPPED, SUPERSEDED if prompting else error)
         account = await Account.get_or_none(channel="telegram", external_id=row.chat_id)
@@ -235,6 +238,11 @@ class DeliveryDesk:
         await self._reach.cannot_reach(account, reason)
         if row.kind in {Notice.QUESTION, Notice.ANSWER} and row.subject_id is not None:
             await self._tell_handler(await Case.get(id=row.subject_id))
+
+    async def _has_returned(self, row: Outbox) -> bool:
+        """Whether the person has let the bot in again since this message was taken in hand."""
+        taken = row.lease_until - LEASE if row.lease_until else self._ground.now()
+        return await Account.exists(channel="telegram", external_id=row.chat_id, returned_at__gt=taken)
 
     async def _tell_handler(self, case: Case) -> None:
         if to := await self._files.handler_address(case):

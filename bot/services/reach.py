@@ -173,10 +173,13 @@ class ReachDesk:
     async def _arrive(self, account: Account, *, again: bool = True) -> None:
         now = self._ground.now()
         account.started_at = account.started_at or now
+        account.returned_at = now
         account.blocked_at = account.gone_at = None
         if again:
             account.stopped_at = account.silenced_at = None
-        await account.save(update_fields=["started_at", "blocked_at", "gone_at", "stopped_at", "silenced_at"])
+        await account.save(
+            update_fields=["started_at", "returned_at", "blocked_at", "gone_at", "stopped_at", "silenced_at"]
+        )
 
     async def _try_link(self, account: Account, token: str) -> tuple[int | None, bool]:
         """The prompt that was shown, or that the link was refused, which the person is told."""
@@ -281,7 +284,13 @@ class ReachDesk:
         return scheduled
 
     async def _bounce(self, account: Account, reason: PromptReason, by: Actor) -> None:
-        for found in await Prompt.filter(account=account, state=PromptState.SCHEDULED).order_by("id"):
+        """What was about to leave cannot; for a prompt in flight the channel's answer decides."""
+        leaving = Outbox.filter(chat_id=account.external_id, state=OutboxState.LEASED)
+        if await leaving.filter(kind=Notice.WAITING).exists():
+            return
+        in_flight = await leaving.filter(kind=Notice.PROMPT).values_list("subject_id", flat=True)
+        scheduled = Prompt.filter(account=account, state=PromptState.SCHEDULED)
+        for found in await scheduled.exclude(id__in=[*in_flight, 0]).order_by("id"):
             prompt = await Prompt.filter(id=found.id).select_for_update().get()
             await self.bounced(prompt, reason, by)
         await Outbox.filter(

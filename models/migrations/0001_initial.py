@@ -127,6 +127,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("started_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("returned_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("blocked_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("gone_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("stopped_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),

@@ -1,5 +1,7 @@
 """The product's messages are told apart by their words: whoever changes a wording hears of it here."""
 
+from collections.abc import Collection
+
 import pytest
 
 from bot.facts import Notice
@@ -12,7 +14,7 @@ PROMPTS = {
     Kind.PROMPT, Kind.RATED, Kind.SENT, Kind.AMENDING, Kind.DISOWN, Kind.DECLINED, Kind.VOID, Kind.EXPIRED,
     Kind.NOT_ASKED,
 }  # fmt: skip
-TOLD_APART = {
+TOLD_APART: dict[Notice, Collection[Kind | None]] = {
     Notice.PROMPT: PROMPTS,
     Notice.SETTLED: {Kind.SETTLED},
     Notice.KEPT: {Kind.KEPT, Kind.KEPT_LATE, None},  # photos and voices stand in no replay
