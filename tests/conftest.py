@@ -7,7 +7,7 @@ import pytest
 
 from models import database
 from tests.house import House, open_house
-from tests.services import POSTGRES, REDIS, PostgresServer, SqliteFiles, missing, redis_database
+from tests.servers import POSTGRES, REDIS, PostgresServer, SqliteFiles, missing, redis_database
 
 STORES = ["sqlite", "postgres"]
 

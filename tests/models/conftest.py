@@ -9,7 +9,7 @@ import pytest
 from models import database
 from tests.conftest import STORES
 from tests.house import open_house
-from tests.services import PostgresServer, SqliteFiles, missing
+from tests.servers import PostgresServer, SqliteFiles, missing
 
 
 async def live(url: str) -> None:

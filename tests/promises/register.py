@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.rules.lifecycle import NEW, Act, move_for
 from models.tables import Case, Matter, Official, Prompt, Rating, RatingVersion, RatingWord, Step
-from models.terms import Actor, CaseState, ClosedAs, Role, Subject
+from models.terms import Actor, CaseState, ClosedAs, Role, Subject, Visibility
 
 CLOSES = {
     Act.WITHDRAW: ClosedAs.AMENDED,
@@ -67,7 +67,7 @@ def _follow(told: Told, subject: Subject, action: Act, step: Step) -> None:
 def _follow_rating(told: Told, action: Act, why: str) -> None:
     told.version += action in {Act.RATE, Act.AMEND, Act.ADD_WORDS}
     told.settled |= action is Act.SETTLE
-    if action is Act.ELABORATE:
+    if action is Act.ELABORATE and why in set(Visibility):
         told.visibility = why
 
 

@@ -13,7 +13,7 @@ from models import database
 from models.guards import CHECKS, FROZEN, KEPT, UNIQUE
 from tests.conftest import STORES
 from tests.house import House, open_house
-from tests.services import PostgresServer, SqliteFiles, missing
+from tests.servers import PostgresServer, SqliteFiles, missing
 
 # Written once more: who takes a guard out of the code must take it out of the promise too.
 NEVER_DELETED = "ratings rating_versions rating_words cases case_messages steps matters prompts"

@@ -17,7 +17,7 @@ from models.tables import Step
 from tests.house import House, open_house
 from tests.promises.register import check_register
 from tests.promises.walks import Deed, Kind, Walk
-from tests.services import SqliteFiles
+from tests.servers import SqliteFiles
 
 # A walk takes a second or two: there is no time to look for the shortest one that fails.
 FEW = settings(max_examples=4, derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate])

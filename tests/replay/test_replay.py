@@ -10,7 +10,7 @@ from replay.instance import ROOT
 from replay.matters import Matter, read_matters, spread
 from replay.pace import REAL
 from replay.report import figures, is_clean, show
-from tests.services import PostgresServer, missing
+from tests.servers import PostgresServer, missing
 
 SAMPLES = ROOT / "replay" / "samples.jsonl"
 COUNT = 60

@@ -8,7 +8,7 @@ import redis.asyncio
 from tortoise.connection import get_connection
 
 from models import database
-from tests import services
+from tests import servers
 
 
 async def test_a_store_is_migrated_and_connected(store: str) -> None:
@@ -43,18 +43,18 @@ async def test_a_redis_database_is_empty_but_for_its_owner(redis_url: str) -> No
     keys = await client.keys()
     await client.aclose()
 
-    assert keys == [services.OWNED.encode()]
+    assert keys == [servers.OWNED.encode()]
 
 
 def test_a_server_that_is_away_is_told_apart() -> None:
-    assert not services.PostgresServer("postgres://nobody@127.0.0.1:1/none").answers()
+    assert not servers.PostgresServer("postgres://nobody@127.0.0.1:1/none").answers()
 
 
 def test_a_missing_service_skips_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("REQUIRE_SERVICES", raising=False)
 
     with pytest.raises(pytest.skip.Exception, match="no Redis"):
-        services.missing("no Redis")
+        servers.missing("no Redis")
 
 
 def test_a_missing_service_fails_the_test_where_services_are_required(
@@ -63,7 +63,7 @@ def test_a_missing_service_fails_the_test_where_services_are_required(
     monkeypatch.setenv("REQUIRE_SERVICES", "1")
 
     with pytest.raises(pytest.fail.Exception, match="no Redis"):
-        services.missing("no Redis")
+        servers.missing("no Redis")
 
 
 def test_every_sqlite_file_is_a_copy(sqlite_url: str, tmp_path: Path) -> None:
