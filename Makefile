@@ -37,7 +37,7 @@ demo: $(READY) ## play the whole loop in a browser; Ctrl-C ends it
 	@$(BIN)/python -m demo
 
 test: $(READY) ## run the tests and print the test-to-source ratio
-	@$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow" $(PYTEST_ARGS)
 	@$(MAKE) --no-print-directory ratio
 
 check: format-check lint types contracts catalogues-check test ## everything that must hold, tests included
