@@ -5,12 +5,14 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-SOURCES := main.py serving.py bot commands demo handlers models replay simulator tests webhooks
-# Two workers suit a small machine; PYTEST_ARGS adds whatever else pytest understands.
-WORKERS ?= 2
+SOURCES := main.py processes.py serving.py benchmarks bot commands demo faults handlers models replay simulator \
+	tests webhooks
+# Four workers suit two cores: two of them mostly wait, for the rates of Telegram. PYTEST_ARGS adds whatever
+# else pytest understands.
+WORKERS ?= 4
 PYTEST_ARGS ?=
 
-.PHONY: help setup demo test check replay format format-check lint types contracts catalogues \
+.PHONY: help setup demo test check replay bench faults format format-check lint types contracts catalogues \
 	catalogues-check docs ratio lock clean
 
 help: ## list the commands
@@ -37,7 +39,7 @@ demo: $(READY) ## play the whole loop in a browser; Ctrl-C ends it
 	@$(BIN)/python -m demo
 
 test: $(READY) ## run the tests and print the test-to-source ratio
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow" $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
 	@$(MAKE) --no-print-directory ratio
 
 check: format-check lint types contracts catalogues-check test ## everything that must hold, tests included
@@ -45,6 +47,12 @@ check: format-check lint types contracts catalogues-check test ## everything tha
 replay: $(READY) ## FILE=… plays real matters through the whole loop
 	@test -n "$(FILE)" || { echo "make replay FILE=matters.jsonl" >&2; exit 2; }
 	@$(BIN)/python -m replay "$(FILE)"
+
+bench: $(READY) ## measure the product beside bare programs; WORK=tap,… picks rows, ROUNDS=…, SIZE=long
+	@WORK="$(WORK)" SIZE="$(SIZE)" ROUNDS="$(ROUNDS)" $(BIN)/python -m benchmarks
+
+faults: $(READY) ## break everything on purpose while matters flow; SIZE=long plays ten times as many
+	@$(BIN)/python -m faults --size $(or $(SIZE),short)
 
 format: $(READY) ## rewrite the code in the common format
 	@$(BIN)/ruff format $(SOURCES)
@@ -70,6 +78,7 @@ catalogues-check: $(READY) ## are the catalogues complete and up to date?
 
 docs: $(READY) ## write the pages that are made from the code
 	@$(BIN)/python -m tests.docs.lifecycle
+	@WRITE_STORIES=1 $(BIN)/python -m pytest -q tests/stories
 
 ratio: $(READY) ## lines of test per line of source
 	@$(BIN)/python -m tests.ratio

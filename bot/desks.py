@@ -2,29 +2,56 @@
 
 from dataclasses import dataclass
 
-from bot.ports import Bell, Limiter, Sender
+from bot.ports import Bell, Limiter, Publisher, Sender
 from bot.services.accounts import AccountDesk
+from bot.services.alarms import AlarmDesk
+from bot.services.assigning import AssignDesk
+from bot.services.boards import BoardDesk
 from bot.services.cases import CaseDesk
+from bot.services.counters import CounterDesk
 from bot.services.delivery import DeliveryDesk
+from bot.services.digestparts import DigestParts
+from bot.services.digests import DigestDesk
+from bot.services.disputes import DisputeDesk
 from bot.services.drafts import DraftDesk
+from bot.services.extensions import ExtensionDesk
 from bot.services.files import CaseFiles
+from bot.services.finding import Finding
 from bot.services.followups import FollowUpDesk
 from bot.services.ground import Ground
+from bot.services.groups import GroupDesk
 from bot.services.handling import HandlingDesk
+from bot.services.handovers import HandOverDesk
 from bot.services.hearing import HearingDesk
 from bot.services.inbox import InboxDesk
 from bot.services.intake import IntakeDesk
+from bot.services.lanes import Lanes
+from bot.services.numbers import NumberDesk
 from bot.services.offices import OfficeDesk
 from bot.services.officewords import OfficeWords
+from bot.services.ownphone import PhoneDesk
 from bot.services.ownview import OwnDesk
 from bot.services.people import PeopleDesk
+from bot.services.phones import PhoneBook
+from bot.services.presses import PressDesk
+from bot.services.pressure import PressureDesk
+from bot.services.publishing import PublishingDesk
 from bot.services.rating import RatingDesk
 from bot.services.reach import ReachDesk
+from bot.services.recall import RecallDesk
+from bot.services.rehearsals import RehearsalDesk
 from bot.services.relays import RelayDesk
+from bot.services.reminders import ReminderDesk
+from bot.services.schedule import ScheduleDesk
 from bot.services.showing import Showing
+from bot.services.showing.reading import Reading
 from bot.services.sources import SourceDesk
+from bot.services.stage import Stage
 from bot.services.tagbooks import TagBookDesk
+from bot.services.tallies import Tallies
+from bot.services.team import TeamDesk
 from bot.services.telling import Telling
+from bot.services.urging import UrgingDesk
 from bot.services.watch import Watch
 from bot.services.words import WordsDesk
 
@@ -44,26 +71,53 @@ class Desks:
     handling: HandlingDesk
     drafts: DraftDesk
     followups: FollowUpDesk
+    handovers: HandOverDesk
+    extensions: ExtensionDesk
+    urging: UrgingDesk
     people: PeopleDesk
     own: OwnDesk
     offices: OfficeDesk
     sources: SourceDesk
     tagbooks: TagBookDesk
+    team: TeamDesk
+    assigning: AssignDesk
+    groups: GroupDesk
+    boards: BoardDesk
+    presses: PressDesk
+    pressure: PressureDesk
+    schedule: ScheduleDesk
+    alarms: AlarmDesk
+    digests: DigestDesk
+    phones: PhoneBook
+    counters: CounterDesk
+    own_phone: PhoneDesk
+    numbers: NumberDesk
+    disputes: DisputeDesk
     inbox: InboxDesk
     watch: Watch
     showing: Showing
     files: CaseFiles
 
+    @property
+    def recall(self) -> RecallDesk:
+        """The desk that reads what a chat shows."""
+        return RecallDesk(self.showing)
+
     def delivery(self, sender: Sender, limiter: Limiter) -> DeliveryDesk:
         """The desk that carries messages out through a channel."""
-        return DeliveryDesk(self.files, self.reach, self.showing, sender, limiter)
+        return DeliveryDesk(self.files, self.reach, self.groups, self.showing, sender, limiter)
+
+    def publishing(self, publisher: Publisher) -> PublishingDesk:
+        """The desk that carries events to the callbacks of sources."""
+        return PublishingDesk(self.ground, publisher)
 
 
-def build(ground: Ground, inbox_bell: Bell) -> Desks:
+def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks:
     """Every desk, each handed what it needs."""
     telling = Telling(ground)
     accounts = AccountDesk(ground)
-    files = CaseFiles(ground, accounts, telling)
+    boards = BoardDesk(ground, accounts, telling)
+    files = CaseFiles(ground, accounts, telling, boards)
     office_words = OfficeWords(ground, telling)
     reach = ReachDesk(ground, accounts, telling)
     cases = CaseDesk(files, office_words)
@@ -71,28 +125,75 @@ def build(ground: Ground, inbox_bell: Bell) -> Desks:
     ratings = RatingDesk(files, reach, words, cases)
     relays = RelayDesk(files)
     handling = HandlingDesk(files, relays)
-    drafts = DraftDesk(files, words, handling)
+    handovers = HandOverDesk(files, cases, words, relays, office_words)
+    extensions = ExtensionDesk(files, relays, office_words)
+    drafts = DraftDesk(files, words, handling, handovers, extensions)
     followups = FollowUpDesk(files, cases, words, office_words)
     tagbooks = TagBookDesk(ground.clock)
+    assigning = AssignDesk(files, cases, drafts)
+    people = PeopleDesk(ground, assigning)
+    phones = PhoneBook(ground, telling)
+    counters = CounterDesk(ground, reach, words, telling)
+    finding = Finding(ground, accounts, reach, words, counters, phones)
+    own_phone = PhoneDesk(finding, phones, words, telling)
+    numbers = NumberDesk(ground, finding, words, telling)
+    hearing = HearingDesk(files, words, drafts, followups, own_phone, numbers, handovers)
+    pressure = PressureDesk(files, ratings, reach)
+    reminders = ReminderDesk(ground, accounts, reach, telling)
+    schedule = ScheduleDesk(files, reach)
+    alarms = AlarmDesk(ground, telling)
+    digests = DigestDesk(files, DigestParts(ground, Tallies(ground, office_words)))
+    rehearsals = RehearsalDesk(Stage(ground), ratings, hearing, cases, handling, drafts, followups)
+    with_clocks = (
+        rehearsals,
+        extensions,
+        phones,
+        pressure,
+        reminders,
+        digests,
+        boards,
+        assigning,
+        alarms,
+    )
+    sweeps = [sweep for desk in with_clocks for sweep in desk.sweeps()]
     return Desks(
         ground=ground,
         accounts=accounts,
-        intake=IntakeDesk(ground, accounts, reach, tagbooks),
+        intake=IntakeDesk(ground, accounts, reach, tagbooks, phones),
         reach=reach,
         ratings=ratings,
         words=words,
-        hearing=HearingDesk(files, words, drafts, followups),
+        hearing=hearing,
         cases=cases,
         handling=handling,
         drafts=drafts,
         followups=followups,
-        people=PeopleDesk(ground, cases),
-        own=OwnDesk(ground, accounts, telling),
+        handovers=handovers,
+        extensions=extensions,
+        urging=UrgingDesk(files),
+        people=people,
+        team=TeamDesk(ground, accounts, people, telling),
+        assigning=assigning,
+        groups=GroupDesk(files, cases),
+        boards=boards,
+        own=OwnDesk(ground, accounts, telling, phones),
         offices=OfficeDesk(),
         sources=SourceDesk(ground),
         tagbooks=tagbooks,
-        inbox=InboxDesk(ground, inbox_bell),
-        watch=Watch(files, ratings, followups),
-        showing=Showing(files, ratings, words, handling, relays, office_words),
+        presses=PressDesk(ground),
+        pressure=pressure,
+        schedule=schedule,
+        alarms=alarms,
+        digests=digests,
+        phones=phones,
+        counters=counters,
+        own_phone=own_phone,
+        numbers=numbers,
+        disputes=DisputeDesk(ground, accounts, reach, telling),
+        inbox=InboxDesk(ground, inbox_bell, lanes),
+        watch=Watch(files, ratings, followups, more=sweeps),
+        showing=Showing(
+            Reading(files, ratings, words, handling, relays, office_words, handovers, extensions)
+        ),
         files=files,
     )

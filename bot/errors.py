@@ -23,6 +23,26 @@ class MatterHasOtherRater(Refusal):
     """The link of this matter has been used by another account."""
 
 
+class HeldByAnother(Refusal):
+    """What was found by a phone number belongs to another account already."""
+
+
+class DisputedAlready(Refusal):
+    """Two accounts have said already that the matter is theirs."""
+
+
+class NotOwnNumber(Refusal):
+    """The card is not the sender's own."""
+
+
+class NumberTyped(Refusal):
+    """A phone number was typed, and nobody can see whose it is."""
+
+
+class TooManyTries(Refusal):
+    """Enough matter numbers were tried for one day."""
+
+
 class RatingWindowOver(Refusal):
     """The time for rating this matter is over."""
 
@@ -71,12 +91,80 @@ class NotTheHandler(Refusal):
     """Only the official who claimed the case may do this."""
 
 
+class NotALead(Refusal):
+    """Only a lead of the office may do this."""
+
+
+class NotYourself(Refusal):
+    """A lead cannot remove themself from the team; that is resigning."""
+
+
+class NotOfTheTeam(Refusal):
+    """The official is not, or no longer, of this office."""
+
+
+class GroupTaken(Refusal):
+    """The group is bound to another office."""
+
+
+class InvitationUnknown(Refusal):
+    """No invitation of a group has this token."""
+
+
 class ContactOnlyNamed(Refusal):
     """Direct contact may be recorded for a named rating only."""
 
 
+class NotASupervisor(Refusal):
+    """Only a supervisor above the rated office, without a role in it, may do this."""
+
+
+class ReportTaken(Refusal):
+    """Another supervisor has taken up the report."""
+
+
+class RatingMadeAnew(Refusal):
+    """After one report of pressure a rating is made anew once."""
+
+
 class NothingWritten(Refusal):
     """The draft holds no words yet."""
+
+
+class TextAndPhotosOnly(Refusal):
+    """An official's draft takes text and photos, nothing else."""
+
+
+class PrivateChatNeeded(Refusal):
+    """The person has not started the bot, or blocked it: nothing can go on in private."""
+
+
+class HandedOverEnough(Refusal):
+    """The case was handed over as often as it may be."""
+
+
+class OfficeCannotTake(Refusal):
+    """The case cannot go to this office: it has had it, or nobody there would get it."""
+
+
+class NotAbove(Refusal):
+    """Only a supervisor above the office that answers may do this."""
+
+
+class NobodySupervises(Refusal):
+    """No office above has a supervisor who could decide."""
+
+
+class ExtensionAsked(Refusal):
+    """An extension of this case has been asked for once."""
+
+
+class AlreadyDecided(Refusal):
+    """Another supervisor has decided, or the time for it is over."""
+
+
+class AlreadyUrged(Refusal):
+    """The case has been urged today."""
 
 
 class AlreadyJudged(Refusal):
@@ -111,12 +199,40 @@ class SourceRateBad(OperatorRefusal):
     """A rate is a number of requests a second, from 0 (no limit) to 100,000."""
 
 
+class CallbackBad(OperatorRefusal):
+    """A callback is posted to an http or https address of at most 2,000 characters, without a user in it."""
+
+
+class CallbackMissing(OperatorRefusal):
+    """The source has no callback."""
+
+
+class EventUnknown(OperatorRefusal):
+    """No event has this number."""
+
+
 class OfficialUnknown(Refusal):
     """No such official is in office."""
 
 
 class MatterConflict(Refusal):
     """The key was reported before with other content."""
+
+
+class MatterRated(Refusal):
+    """The matter has been rated: it cannot be withdrawn, the rating stays."""
+
+
+class MatterWithdrawn(Refusal):
+    """The matter was withdrawn: nobody is asked about it."""
+
+
+class HoldUnknown(OperatorRefusal):
+    """No hold of this extent is on."""
+
+
+class UpdateUnknown(OperatorRefusal):
+    """No update was stored under this number."""
 
 
 class MatterUnknown(Refusal):

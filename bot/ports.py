@@ -1,10 +1,12 @@
-"""What the desks need from outside: time, chance, a channel that carries messages, limits, bells."""
+"""What the desks need from outside: time, chance, channel, callbacks, limits, bells."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from bot.facts import Notice
+from models.terms import EventType
 
 
 class Clock(Protocol):
@@ -28,7 +30,10 @@ class Bell(Protocol):
     """A hint that there is work; losing one costs time, never work."""
 
     def ring(self) -> None:
-        """Wake whoever waits."""
+        """Wake whoever waits, in any process."""
+
+    def ring_here(self) -> None:
+        """Wake whoever waits in this process: what it has just ended lets it go on, and nobody else."""
 
     async def wait(self, seconds: float) -> None:
         """Until it rings, `seconds` at the longest."""
@@ -40,17 +45,28 @@ PATIENCE = 1.0
 
 @dataclass(frozen=True)
 class Slot:
-    """Leave in so many seconds: the slot is `taken`; or try again then: it is not."""
+    """Leave in so many seconds: the slot is `taken`; or try again then: it is not.
+
+    `everyone`: it is the bot's rate that must be waited for, not the chat's.
+    """
 
     seconds: float
     taken: bool
+    everyone: bool = False
 
 
 class Limiter(Protocol):
     """The channel's rates, shared by all processes."""
 
+    @property
+    def per_second(self) -> float:
+        """How many messages a second may leave at the most."""
+
     async def reserve(self, chat_id: int) -> Slot:
         """Take a slot of both rates: the chat's if it is free, the bot's if it is not too far ahead."""
+
+    async def reserve_all(self, chat_ids: Sequence[int], patience: float) -> Sequence[Slot]:
+        """The same for several at once, in their order; no slot of the bot's lies further ahead than that."""
 
     async def hold(self, seconds: float, chat_id: int | None = None) -> None:
         """Let nothing pass for `seconds`, to one chat or to all."""
@@ -75,6 +91,7 @@ class Intent:
     shown: str | None = None  # what that message shows, as the sender told it when it was delivered
     silent: bool = False
     protect: bool = False
+    pin: bool = False  # to be pinned, without a sound, once it is there
 
 
 @dataclass(frozen=True)
@@ -145,3 +162,52 @@ class Sender(Protocol):
 
     async def send(self, intent: Intent) -> Delivery:
         """Render and send one message; never raises for what the channel says."""
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """What one event tells a source of one of its matters."""
+
+    event_id: str
+    type: EventType
+    at: datetime
+    matter_id: str
+    matter_no: str
+    service_seq: int
+    state: str
+    reason: str | None
+
+
+@dataclass(frozen=True, repr=False)
+class Callback:
+    """One event to be posted: where to, and the secrets it is signed with, the current one first."""
+
+    url: str
+    secrets: Sequence[str]
+    event: EventFacts
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The receiver has it."""
+
+
+@dataclass(frozen=True)
+class Unwanted:
+    """The receiver wants no events any more."""
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """It is to be tried again; why, without anything that is secret. `status` is 0 where nobody answered."""
+
+    why: str
+    status: int = 0
+
+
+class Publisher(Protocol):
+    """What carries events to the callbacks of sources."""
+
+    async def publish(self, callback: Callback) -> Taken | Unwanted | NotTaken:
+        """Sign and post one event; never raises for what the receiver says or does."""

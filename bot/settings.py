@@ -1,10 +1,14 @@
 """Settings from the environment and `.env`; secrets never show in a repr, an error or a log."""
 
+import math
+from ipaddress import ip_network
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.rules.callbacks import Network
 
 OFFICIAL_API = "https://api.telegram.org"
 RATE_UNITS = {"s": 1.0, "min": 60.0, "h": 3600.0}
@@ -25,7 +29,7 @@ class Rate:
             rate = cls(float(number), RATE_UNITS[unit.strip() if slash else "s"])
         except (ValueError, KeyError) as exc:
             raise ValueError(f"{text!r} is not a rate such as 30/s or 20/min") from exc
-        if rate.count <= 0:
+        if not 0 < rate.count < math.inf:
             raise ValueError(f"{text!r} is not a rate above zero")
         return rate
 
@@ -45,6 +49,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="YIPING_",
         env_file=".env",
+        env_ignore_empty=True,  # `YIPING_POLICY=` is how one leaves it out
         extra="ignore",
         arbitrary_types_allowed=True,
         hide_input_in_errors=True,
@@ -68,11 +73,23 @@ class Settings(BaseSettings):
     send_rate: Annotated[Rate, NoDecode] = Rate(30, 1)
     chat_rate: Annotated[Rate, NoDecode] = Rate(1, 1)
     group_rate: Annotated[Rate, NoDecode] = Rate(20, 60)
+    callback_allow: Annotated[tuple[Network, ...] | None, NoDecode] = None
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
+    ops_chat: int | None = None
+    admin_port: int | None = Field(default=None, ge=0, le=65535)
 
     @field_validator("send_rate", "chat_rate", "group_rate", mode="before")
     @classmethod
     def _rate(cls, value: object) -> object:
         return Rate.parse(value) if isinstance(value, str) else value
+
+    @field_validator("callback_allow", "trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        """Addresses and networks, separated by commas."""
+        if not isinstance(value, str):
+            return value
+        return tuple(ip_network(one.strip()) for one in value.split(",") if one.strip())
 
     @field_validator("timezone")
     @classmethod

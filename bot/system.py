@@ -30,5 +30,8 @@ class SilentBell:
     def ring(self) -> None:
         """Nothing happens."""
 
+    def ring_here(self) -> None:
+        """Nothing happens."""
+
     async def wait(self, seconds: float) -> None:
         """Nobody waits for this bell."""

@@ -1,11 +1,17 @@
-"""Sentences in the reader's language, from the gettext catalogues; the Chinese sentence is the key."""
+"""Sentences in the reader's language, from the gettext catalogues; the Chinese sentence is the key.
 
+A language may be spoken plainly: `zh_CN@plain` is Chinese with the sentences of its overlay laid over it.
+Whatever leaves carries the name of what it speaks; days and plurals follow the language itself.
+"""
+
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from gettext import c2py
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
@@ -14,6 +20,17 @@ from babel.numbers import format_decimal, format_percent
 DEFAULT_LANGUAGE = "zh_CN"
 # The catalogues lie beside the package, in a checkout as in an installed wheel.
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
+OVERLAYS = "plain"  # the folder of the overlays, one file for each language that has one
+PLAIN = "@plain"
+# An overlay's word for a sentence that is better not said at all.
+LEFT_OUT = "∅"
+# Around a value in a sentence that runs from right to left: it keeps its own direction and disturbs none.
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
+RIGHT_TO_LEFT = "right-to-left"
+MANY_DAYS = 1000
+# Those who write Chinese this way say so by their script, or by where they are.
+TRADITIONAL = "zh_Hant"
+TRADITIONAL_TAGS = ("zh_hant", "zh_tw", "zh_hk", "zh_mo")
 
 
 def phrase(sentence: str) -> str:
@@ -24,12 +41,16 @@ def phrase(sentence: str) -> str:
 class Texts:
     """One language: call it with a Chinese sentence and the values of its placeholders."""
 
-    def __init__(self, language: str, catalog: Catalog) -> None:
+    def __init__(self, language: str, catalog: Catalog, overlay: Catalog | None = None) -> None:
         self.language = language
+        # Babel would look the name up among all it has, each time it is given one.
+        self.locale = Locale.parse(language)
+        self._isolates = self.locale.character_order == RIGHT_TO_LEFT
         self._sentences: dict[str, str] = {}
         self._plurals: dict[str, tuple[str, ...]] = {}
+        self._days: dict[tuple[int, ...], str] = {}
         self._form_of = c2py(catalog.plural_expr)
-        for message in catalog:
+        for message in (*catalog, *(overlay or ())):
             self._keep(message)
 
     def _keep(self, message: Message) -> None:
@@ -41,37 +62,56 @@ class Texts:
 
     def __call__(self, sentence: str, /, **values: object) -> str:
         """The sentence with its `{name}` filled in; values go in as they are, unescaped."""
-        return self._sentences.get(sentence, sentence).format(**values)
+        return self._filled(self._sentences.get(sentence, sentence), values)
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
         """The sentence for `n` things; `{n}` is the number as this language writes it."""
         forms = self._plurals.get(one)
         found = forms[self._form_of(n)] if forms else (one if n == 1 else many)
-        return found.format(**{"n": self.number(n), **values})
+        return self._filled(found, {"n": self.number(n), **values})
+
+    def _filled(self, sentence: str, values: Mapping[str, object]) -> str:
+        if sentence == LEFT_OUT:
+            return ""
+        return sentence.format(**{name: self.isolated(value) for name, value in values.items()})
+
+    def isolated(self, value: object) -> object:
+        """A value as it stands inside a sentence: apart from it, where that runs from right to left."""
+        if not self._isolates or not isinstance(value, str) or not value:
+            return value
+        return f"{ISOLATE}{value}{END_OF_ISOLATE}"
 
     def day(self, day: date) -> str:
         """`11月27日（周五）`, `Fri 27 Nov`; a moment counts by its own time zone."""
-        t = self
-        return format_date(day, t("M月d日（EEE）"), locale=self.language)
+        return self._day(day.timetuple()[:3])
+
+    def _day(self, day: tuple[int, ...]) -> str:
+        """Few days are told, and each very often."""
+        if day not in self._days:
+            t = self
+            if len(self._days) > MANY_DAYS:
+                self._days.clear()
+            self._days[day] = format_date(date(*day), t("M月d日（EEE）"), locale=self.locale)
+        return self._days[day]
 
     def moment(self, moment: datetime, zone: str | None = None) -> str:
         """`11月25日 15:20`, `25 Nov 15:20`, in `zone` or else in the moment's own."""
         t = self
-        return format_datetime(_local(moment, zone), t("M月d日 HH:mm"), locale=self.language)
+        return format_datetime(_local(moment, zone), t("M月d日 HH:mm"), locale=self.locale)
 
     def time(self, moment: datetime | time, zone: str | None = None) -> str:
         """`15:20`."""
         local = _local(moment, zone) if isinstance(moment, datetime) else moment
         t = self
-        return format_time(local, t("HH:mm"), locale=self.language)
+        return format_time(local, t("HH:mm"), locale=self.locale)
 
     def number(self, number: float) -> str:
         """`1,401` as this language writes it."""
-        return format_decimal(number, locale=self.language)
+        return format_decimal(number, locale=self.locale)
 
     def percent(self, share: float) -> str:
         """`0.834` as `83.4%`."""
-        return format_percent(share, "0.#%", locale=self.language)
+        return format_percent(share, "0.#%", locale=self.locale)
 
     def seconds(self, length: float | timedelta) -> str:
         """A length of time in words, in its two largest units: `1 小时 5 分钟`."""
@@ -104,10 +144,12 @@ def languages() -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def match_language(wanted: str | None) -> str | None:
-    """The catalogue for a tag such as `zh-hans`, `zh` or `en-US`; None where there is none."""
+    """The catalogue for a tag such as `zh-hans`, `zh-TW` or `en-US`; None where there is none."""
     if not wanted:
         return None
     tag = wanted.replace("-", "_").lower()
+    if tag.startswith(TRADITIONAL_TAGS) and "hans" not in tag and TRADITIONAL in languages():
+        return TRADITIONAL
     for language in languages():
         if tag == language.lower():
             return language
@@ -115,13 +157,34 @@ def match_language(wanted: str | None) -> str | None:
     return next((language for language in languages() if language.lower().split("_")[0] == root), None)
 
 
+def spoken(language: str, *, plain: bool) -> str:
+    """The name of a language as it is spoken to somebody: plainly, or as it is."""
+    return base_language(language) + (PLAIN if plain else "")
+
+
+def base_language(language: str) -> str:
+    """The language itself, however it is spoken."""
+    return language.removesuffix(PLAIN)
+
+
+def is_plain(language: str) -> bool:
+    """Whether a language is spoken plainly."""
+    return language.endswith(PLAIN)
+
+
 def texts(language: str | None = None) -> Texts:
     """The sentences in this language, or in the default one where it is unknown."""
-    return _load(match_language(language) or DEFAULT_LANGUAGE)
+    wanted = language or ""
+    return _load(match_language(base_language(wanted)) or DEFAULT_LANGUAGE, plain=is_plain(wanted))
 
 
 @lru_cache
-def _load(language: str) -> Texts:
-    with (LOCALES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        catalog = read_po(file, locale=language)
-    return Texts(language, catalog)
+def _load(language: str, *, plain: bool) -> Texts:
+    catalog = _read(LOCALES / language / "LC_MESSAGES" / "messages.po", language)
+    overlay = LOCALES / OVERLAYS / f"{language}.po"
+    return Texts(language, catalog, _read(overlay, language) if plain and overlay.exists() else None)
+
+
+def _read(path: Path, language: str) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=language)

@@ -17,6 +17,11 @@ HEADINGS = {
 # What argparse says, in English whatever the language, and what is said instead.
 COMPLAINTS = (
     (r"the following arguments are required: (?P<what>.*)", phrase("缺少 {what}，用法见 {command} --help")),
+    (r"one of the arguments (?P<what>.*) is required", phrase("{what} 要写一个，用法见 {command} --help")),
+    (
+        r"argument (?P<where>[^:]+): not allowed with argument (?P<what>.*)",
+        phrase("{where} 和 {what} 只能写一个，用法见 {command} --help"),
+    ),
     (r"unrecognized arguments: (?P<what>.*)", phrase("不认识 {what}，用法见 {command} --help")),
     (
         r"argument (?P<where>[^:]+): invalid choice: (?P<what>.*?) \(choose from (?P<known>.*)\)",

@@ -13,6 +13,8 @@ from commands.opening import connected, need_key, need_token, policy_of
 from commands.probes import NoAnswer, ping_redis
 from models.database import is_postgres
 
+STORED = ("database", "schema", "calendar", "clock", "offices", "pressure", "holds")
+
 
 def add_to(commands: Commands, t: Texts) -> None:
     """Add the command."""
@@ -63,13 +65,16 @@ async def _stored(settings: Settings, t: Texts) -> dict[str, Finding]:
             findings["database"] = Finding(Level.OK, "PostgreSQL" if is_postgres() else "SQLite")
             findings["schema"] = await desk.schema()
             if findings["schema"].level is Level.OK:
-                findings |= {"calendar": await desk.calendar(), "offices": await desk.offices()}
+                findings |= {
+                    "calendar": await desk.calendar(),
+                    "offices": await desk.offices(),
+                    "pressure": await desk.pressure(),
+                    "holds": await desk.holds(),
+                }
     except Failed as failed:
         findings.setdefault("database", Finding(Level.FAIL, said(failed, t)))
     unseen = Finding(Level.FAIL, t("没有检查：先让数据库可用"))
-    return {
-        name: findings.get(name, unseen) for name in ("database", "schema", "calendar", "clock", "offices")
-    }
+    return {name: findings.get(name, unseen) for name in STORED}
 
 
 async def _redis(settings: Settings, t: Texts) -> Finding:

@@ -8,21 +8,62 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import Refusal
 from bot.rules.bad_input import BadInput
 from bot.texts import DEFAULT_LANGUAGE, Texts, texts
-from commands import checking, invite, offices, officials, policy, running, source, tags
+from commands import (
+    backup,
+    calendar,
+    checking,
+    events,
+    hold,
+    invite,
+    offices,
+    officials,
+    policy,
+    qr,
+    running,
+    source,
+    tags,
+    updates,
+    void,
+)
 from commands.arguments import Parser
 from commands.console import Answer, Wrong, complain, show
-from commands.job import AsksName, Cases, Job, Outside, Serve
+from commands.job import Afterwards, AsksName, Cases, Job, Keep, Outside, Serve
 from commands.probes import bot_username
 
-GROUPS = (running, checking, offices, invite, officials, tags, policy, source)
+GROUPS = (
+    running,
+    checking,
+    offices,
+    qr,
+    invite,
+    officials,
+    tags,
+    policy,
+    source,
+    events,
+    calendar,
+    hold,
+    void,
+    updates,
+    backup,
+)
 
 
 class _Spoken(BaseSettings):
     """The language alone: help and complaints must work whatever else is set."""
 
-    model_config = SettingsConfigDict(env_prefix="YIPING_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="YIPING_", env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
 
     language: str = DEFAULT_LANGUAGE
+
+
+def _language() -> str:
+    try:
+        return _Spoken().language
+    except (OSError, UnicodeDecodeError):  # of `.env`: whoever needs the settings says so
+        return DEFAULT_LANGUAGE
 
 
 def parser(t: Texts | None = None) -> Parser:
@@ -39,21 +80,24 @@ def run(
     argv: Sequence[str],
     *,
     serve: Serve,
+    keep: Keep,
     cases: Cases,
     bot_name: AsksName = bot_username,
     loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None,
 ) -> int:
     """Run one command; returns the exit code.
 
-    `serve` is what `yiping run` does once all it needs is there; `cases` makes the desk that takes back the
-    cases of an official who leaves; `bot_name` asks the Bot API.
+    `serve` is what `yiping run` does once all it needs is there, `keep` does it in several processes; `cases`
+    makes the desk that takes back the cases of an official who leaves; `bot_name` asks the Bot API.
     """
-    t = texts(_Spoken().language)
+    t = texts(_language())
     as_json = "--json" in argv
     try:
-        job = Job(parser(t).parse_args(argv), t, Outside(serve, cases, bot_name))
+        job = Job(parser(t).parse_args(argv), t, Outside(serve, keep, cases, bot_name))
         with asyncio.Runner(loop_factory=loop_factory) as runner:
             answer = runner.run(job.options.does(job))
+        if isinstance(answer, Afterwards):
+            return answer.does()
     except (Wrong, BadInput, Refusal) as error:
         return complain(error, t, as_json=as_json)
     except KeyboardInterrupt:

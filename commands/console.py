@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.errors import (
+    CallbackBad,
+    CallbackMissing,
+    EventUnknown,
+    HoldUnknown,
     OfficeUnknown,
     OfficialUnknown,
     Refusal,
@@ -14,9 +18,10 @@ from bot.errors import (
     SourceNameBad,
     SourceRateBad,
     SourceUnknown,
+    UpdateUnknown,
 )
 from bot.rules.bad_input import BadInput
-from bot.rules.offices import OfficeRowsError
+from bot.rules.rows import RowsError
 from bot.texts import Texts, phrase
 
 Fact = str | int | datetime | Sequence[str] | Mapping[str, str] | None
@@ -24,9 +29,16 @@ Fact = str | int | datetime | Sequence[str] | Mapping[str, str] | None
 REFUSALS: Mapping[type[Refusal], str] = {
     OfficeUnknown: phrase("没有登记“{code}”这个机构，请先用 yiping offices import 导入。"),
     OfficialUnknown: phrase("没有编号为 {official_id} 的在任工作人员。"),
+    HoldUnknown: phrase("没有这个范围的暂停：用 yiping hold on 时的 --source、--office 要一样。"),
+    UpdateUnknown: phrase("没有编号为 {update_id} 的更新：编号见 yiping updates list。"),
     SourceUnknown: phrase("没有名为“{name}”的业务系统。"),
     SourceExists: phrase("已经有名为“{name}”的业务系统。"),
     SourceNameBad: phrase("业务系统名“{name}”不合要求：小写字母、数字和连字符，1 到 63 个字符。"),
+    CallbackBad: phrase(
+        "回调地址不合要求：以 http:// 或 https:// 开头，最多 2000 个字符，不带用户名和 # 片段。"
+    ),
+    CallbackMissing: phrase("业务系统“{name}”没有回调地址：先用 yiping source set --callback-url 设置。"),
+    EventUnknown: phrase("没有编号为 {event_id} 的事件。"),
     SourceRateBad: phrase("每秒请求数 {rate} 不合要求。"),
 }
 
@@ -83,7 +95,7 @@ def complain(error: Wrong | BadInput | Refusal, t: Texts, *, as_json: bool) -> i
 
 
 def _problems(error: Wrong | BadInput | Refusal, t: Texts) -> list[dict[str, str | int]]:
-    if isinstance(error, OfficeRowsError):
+    if isinstance(error, RowsError):
         return [
             {"line": problem.line, "column": problem.column, "message": problem.said(t)}
             for problem in error.problems
@@ -96,7 +108,8 @@ def _problems(error: Wrong | BadInput | Refusal, t: Texts) -> list[dict[str, str
 def said(error: Wrong | BadInput, t: Texts) -> str:
     """The sentence on one line; a value may be an error with a sentence of its own."""
     values = {
-        name: said(value, t) if isinstance(value, BadInput) else value for name, value in error.values.items()
+        name: said(value, t) if isinstance(value, (Wrong, BadInput)) else value
+        for name, value in error.values.items()
     }
     return _one_line(t(error.sentence, **values))
 
@@ -109,6 +122,8 @@ def _written(value: Fact) -> str:
     match value:
         case None:
             return ""
+        case bool():
+            return "true" if value else "false"
         case str():
             return _one_line(value)
         case datetime():

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.rules.processes import ProcessRole
 from bot.services.ground import Ground
 from bot.services.people import HandsBack
 from bot.settings import Settings
@@ -12,16 +13,19 @@ from bot.texts import Texts
 from commands.console import Answer
 from commands.opening import load_settings
 
-Serve = Callable[[Settings], Awaitable[int]]
+Roles = frozenset[ProcessRole]
+Serve = Callable[[Settings, Roles], Awaitable[int]]
+Keep = Callable[[Settings, Roles, int], int]
 AsksName = Callable[[Settings], Awaitable[str]]
 Cases = Callable[[Ground], HandsBack]
 
 
 @dataclass(frozen=True)
 class Outside:
-    """How to serve, how to hand an official's cases back, how to ask the Bot API for the bot's name."""
+    """How to serve, in one process or in several; and what commands need of desks and the Bot API."""
 
     serve: Serve
+    keep: Keep
     cases: Cases
     bot_name: AsksName
 
@@ -40,4 +44,11 @@ class Job:
         return load_settings()
 
 
-Command = Callable[[Job], Awaitable[Answer | int]]
+@dataclass(frozen=True)
+class Afterwards:
+    """What is left to do once nothing of the command's own loop is there any more; gives the exit code."""
+
+    does: Callable[[], int]
+
+
+Command = Callable[[Job], Awaitable[Answer | Afterwards | int]]

@@ -1,23 +1,21 @@
 """`yiping offices import`: the tree of offices from a CSV file."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.rules.offices import OfficeRow, OfficeRowsError, RowProblem
+from bot.rules.offices import OfficeRow, OfficeRowsError
+from bot.rules.rows import RowProblem
 from bot.services.offices import OfficeDesk
 from bot.texts import Texts, phrase
 from commands.arguments import Commands
 from commands.console import Answer
 from commands.job import Job
 from commands.opening import open_database, read_text
+from commands.tables import Cells, lines_of
 
 COLUMNS = ("code", "parent_code", "name", "chat_id")
 LONGEST = {"code": 64, "parent_code": 64, "name": 200}
 CHAT_ID = re.compile(r"-?[1-9][0-9]{0,15}")
-
-Cells = tuple[int, Sequence[str]]
 
 
 def add_to(commands: Commands, t: Texts) -> None:
@@ -36,8 +34,8 @@ async def import_file(job: Job) -> Answer:
 
 
 def parse(text: str) -> list[OfficeRow]:
-    """The rows of a CSV file, each seen to be well-formed. Raises OfficeRowsError."""
-    lines = _lines(text)
+    """The rows of a CSV file, each seen to be well-formed. Raises RowsError."""
+    lines = lines_of(text, COLUMNS[0])
     line, header = next(lines, (1, ()))
     names = [name.strip() for name in header]
     if problems := list(_header_problems(line, names)):
@@ -48,20 +46,6 @@ def parse(text: str) -> list[OfficeRow]:
     if not body:
         raise OfficeRowsError([RowProblem(line + 1, "code", phrase("文件里没有机构。"))])
     return [_row(line, _by_name(names, cells)) for line, cells in body]
-
-
-def _lines(text: str) -> Iterator[Cells]:
-    """Every line that is not blank, with the number of its first line in the file."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    start = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield start, cells
-            start = reader.line_num + 1
-    except csv.Error as error:
-        sentence = phrase("不是有效的 CSV，请检查引号（{problem}）。")
-        raise OfficeRowsError([RowProblem(start, COLUMNS[0], sentence, {"problem": error})]) from error
 
 
 def _header_problems(line: int, names: Sequence[str]) -> Iterator[RowProblem]:

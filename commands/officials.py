@@ -1,6 +1,7 @@
 """`yiping officials`: who is in office, and ending a role."""
 
 from bot.services.people import PeopleDesk
+from bot.services.schedule import refresh_calendar
 from bot.texts import Texts
 from commands.arguments import Commands, number
 from commands.console import Answer, Fact
@@ -32,8 +33,10 @@ async def list_officials(job: Job) -> Answer:
 
 async def remove(job: Job) -> Answer:
     """End a role."""
-    desk = _desk(job)
+    ground = ground_of(job.settings)
+    desk = PeopleDesk(ground, job.outside.cases(ground))
     async with open_database(job.settings):
+        await refresh_calendar(ground)
         ended = await desk.remove(job.options.official_id)
     return Answer({**_facts(ended.official, job), "put_back": ended.put_back})
 

@@ -21,11 +21,15 @@ from bot.system import SilentBell, SystemClock, SystemDice
 from bot.texts import match_language, phrase
 from commands.console import Failed, Wrong
 from models import database
+from models.tables import Source
 
 # What a variable should look like; the value itself may be a secret and is never shown.
 SHAPES = {
     "bot_token": phrase("{name}：应为 @BotFather 给的令牌，数字、冒号，再一串字符。"),
     "port": phrase("{name}：应为 0 到 65535 的整数。"),
+    "trusted_proxies": phrase("{name}：应为地址或网段，用逗号分开，例如 10.0.0.0/8。"),
+    "ops_chat": phrase("{name}：应为会话的编号，整数；群的编号以 -100 开头。"),
+    "admin_port": phrase("{name}：应为 0 到 65535 的整数。"),
     "updates": phrase("{name}：只能是 polling 或 webhook。"),
     "log": phrase("{name}：只能是 text 或 json。"),
     "timezone": phrase("{name}：没有这个时区，例如 Asia/Shanghai。"),
@@ -34,12 +38,15 @@ SHAPES = {
     "send_rate": phrase("{name}：应为速率，例如 30/s、20/min。"),
     "chat_rate": phrase("{name}：应为速率，例如 30/s、20/min。"),
     "group_rate": phrase("{name}：应为速率，例如 30/s、20/min。"),
+    "webhook_secret": phrase("{name}：只能用字母、数字和 _ -，1 到 256 个字符。"),
+    "callback_allow": phrase("{name}：应为网段，用逗号分开，例如 10.0.0.0/8,fd00::/8。"),
     "database_url": phrase("{name}：应以 sqlite:// 或 postgresql:// 开头，后面是文件或数据库。"),
     "redis_url": phrase("{name}：应为 memory:// 或 redis:// 开头的地址。"),
     "bot_api_url": phrase("{name}：应为 http:// 或 https:// 开头的地址。"),
     "public_url": phrase("{name}：应为 http:// 或 https:// 开头的地址。"),
 }
 TOKEN = re.compile(r"[0-9]+:[!-~]+")
+HOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what Telegram takes
 LOST_KEY = phrase("YIPING_SECRET_KEY 打不开库里已加密的内容：换密钥时，把旧密钥接在新密钥后面，用逗号分开。")
 UNREADABLE = phrase("{name}：这个值不能用。")
 UNREACHABLE = (*database.UNAVAILABLE, BaseORMException, asyncpg.PostgresError)
@@ -51,6 +58,8 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise _misset(error) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(".env", error) from None
     for name, is_good in _good_values(settings).items():
         if not is_good:
             raise _misshaped(name)
@@ -71,8 +80,10 @@ def _misshaped(name: str) -> Wrong:
 def _good_values(settings: Settings) -> dict[str, bool]:
     redis = settings.redis_url.get_secret_value()
     token = settings.bot_token.get_secret_value() if settings.bot_token else ""
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     return {
         "bot_token": not token or TOKEN.fullmatch(token) is not None,
+        "webhook_secret": not secret or HOOK_SECRET.fullmatch(secret) is not None,
         "language": match_language(settings.language) is not None,
         "database_url": _has_database(settings.database_url.get_secret_value()),
         "redis_url": redis.startswith(("memory://", "redis://", "rediss://")) and _is_url(redis),
@@ -110,19 +121,24 @@ def read_text(path: str) -> str:
     """A file of the operator's, UTF-8 with or without BOM. Raises Wrong."""
     try:
         return Path(path).read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise Wrong(phrase("没有这个文件：{path}"), path=path) from None
-    except UnicodeDecodeError:
-        raise Wrong(phrase("{path} 不是 UTF-8 编码，请另存为 UTF-8 再试。"), path=path) from None
     except (OSError, ValueError) as error:
-        raise Wrong(phrase("读不了 {path}：{problem}"), path=path, problem=error) from None
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: str, error: Exception) -> Wrong:
+    match error:
+        case FileNotFoundError():
+            return Wrong(phrase("没有这个文件：{path}"), path=path)
+        case UnicodeDecodeError():
+            return Wrong(phrase("{path} 不是 UTF-8 编码，请另存为 UTF-8 再试。"), path=path)
+    return Wrong(phrase("读不了 {path}：{problem}"), path=path, problem=error)
 
 
 def policy_of(settings: Settings) -> Policy:
     """The policy in force. Raises Wrong."""
     try:
         return load_policy(read_text(settings.policy) if settings.policy else None)
-    except BadInput as error:
+    except (BadInput, Wrong) as error:
         raise Wrong(phrase("YIPING_POLICY：{problem}"), problem=error) from None
 
 
@@ -152,6 +168,13 @@ async def connected(settings: Settings) -> AsyncIterator[None]:
         raise unreachable(error) from None
     except InvalidToken:
         raise Failed(LOST_KEY) from None
+
+
+async def see_that_key_opens(settings: Settings) -> None:
+    """See that the keys are those of this database. Inside `connected`, which tells it where they are not."""
+    vault = Vault(settings.secret_keys)
+    for source in await Source.all():
+        vault.open_own(source.signing_secret)
 
 
 def unreachable(error: Exception) -> Failed:

@@ -9,8 +9,12 @@ class NoAnswer(Exception):
     """The service did not answer as it should; the message says why."""
 
 
+class TokenUnknown(NoAnswer):
+    """The Bot API answered, and does not know this token."""
+
+
 async def bot_username(settings: Settings) -> str:
-    """The bot's username as the Bot API has it. Raises NoAnswer."""
+    """The bot's username as the Bot API has it. Raises NoAnswer, TokenUnknown."""
     import aiohttp
 
     token = settings.bot_token.get_secret_value() if settings.bot_token else ""
@@ -29,6 +33,8 @@ def _username(body: object) -> str:
     match body:
         case {"ok": True, "result": {"username": str(username)}}:
             return username
+        case {"ok": False, "error_code": 401 | 404, "description": str(description)}:
+            raise TokenUnknown(description)
         case {"description": str(description)}:
             raise NoAnswer(description)
     raise NoAnswer("getMe")

@@ -12,12 +12,16 @@ from models.terms import Scope
 def add_to(commands: Commands, t: Texts) -> None:
     """Add the group."""
     group = commands.add("source", t("业务系统")).commands(t("命令"))
-    _limits(_named(group.add("add", t("登记业务系统；密钥只显示这一次"), add), t), t)
+    adding = _named(group.add("add", t("登记业务系统；密钥只显示这一次"), add), t)
+    _limits(adding, t)
+    adding.add_argument(
+        "--test", action="store_true", help=t("测试来源：办件不打扰任何人，不计入统计；此后不能改")
+    )
     group.add("list", t("列出业务系统"), list_sources)
-    _limits(_named(group.add("set", t("改范围或限速"), change), t), t)
-    _named(group.add("rotate", t("换签名密钥；旧密钥再用 24 小时"), rotate), t)
-    _named(group.add("disable", t("停用：不再接收它的办件"), disable), t)
-    _named(group.add("enable", t("恢复"), enable), t)
+    _limits(_named(group.add("set", t("改范围、限速或回调地址"), change), t), t)
+    _named(group.add("rotate", t("换两个方向的密钥；旧密钥再用 24 小时"), rotate), t)
+    _named(group.add("disable", t("停用：不再接收它的办件，也不再推送"), disable), t)
+    _named(group.add("enable", t("恢复，包括已停止的推送"), enable), t)
     _named(group.add("log", t("最近被拒绝的请求和原因"), log), t)
 
 
@@ -37,6 +41,9 @@ def _limits(parser: Parser, t: Texts) -> None:
     parser.add_argument(
         "--rate", type=number(t, 0, MOST_PER_SECOND), metavar="N", help=t("每秒最多几个请求，0 为不限")
     )
+    parser.add_argument(
+        "--callback-url", metavar="URL", help=t("事件推送到这个地址；空的就是不推送；回调密钥只显示这一次")
+    )
 
 
 def _scope(job: Job) -> Scope | None:
@@ -51,10 +58,16 @@ async def add(job: Job) -> Answer:
     """Register a source and show its secrets, once."""
     desk, options = _desk(job), job.options
     async with open_database(job.settings):
-        made = await desk.add(options.name, _scope(job) or Scope.STATES, options.rate, options.title or "")
-    return Answer(
-        {"endpoint": made.endpoint, "signing_secret": made.signing_secret, "read_token": made.read_token}
-    )
+        made = await desk.add(
+            options.name,
+            _scope(job) or Scope.STATES,
+            options.rate,
+            options.title or "",
+            test=options.test,
+            callback_url=options.callback_url or "",
+        )
+    facts = {"endpoint": made.endpoint, "signing_secret": made.signing_secret, "read_token": made.read_token}
+    return Answer(facts | _secret(made.callback_secret))
 
 
 async def list_sources(job: Job) -> Answer:
@@ -66,21 +79,23 @@ async def list_sources(job: Job) -> Answer:
 
 
 async def change(job: Job) -> Answer:
-    """Change scope or rate."""
-    desk = _desk(job)
+    """Change scope, rate or callback; a new callback has a new secret, shown once."""
+    desk, options = _desk(job), job.options
+    secret = None
     async with open_database(job.settings):
-        source = await desk.set(
-            job.options.name, scope=_scope(job), rate=job.options.rate, title=job.options.title
-        )
-    return Answer(_facts(source, job))
+        if options.callback_url is not None:
+            secret = await desk.call_back(options.name, options.callback_url)
+        source = await desk.set(options.name, scope=_scope(job), rate=options.rate, title=options.title)
+    return Answer(_facts(source, job) | _secret(secret))
 
 
 async def rotate(job: Job) -> Answer:
-    """Make a new signing secret and show it, once."""
+    """Make new secrets and show them, once."""
     desk = _desk(job)
     async with open_database(job.settings):
-        secret = await desk.rotate(job.options.name)
-    return Answer({"name": job.options.name, "signing_secret": secret})
+        fresh = await desk.rotate(job.options.name)
+    facts = {"name": job.options.name, "signing_secret": fresh.signing_secret}
+    return Answer(facts | _secret(fresh.callback_secret))
 
 
 async def disable(job: Job) -> Answer:
@@ -105,20 +120,34 @@ async def log(job: Job) -> Answer:
     async with open_database(job.settings):
         refused = await desk.log(job.options.name)
     rows: list[dict[str, Fact]] = [
-        {"at": row.at.astimezone(zone), "status": row.status, "problem": row.problem, "reason": row.reason}
+        {
+            "at": row.at.astimezone(zone),
+            "status": row.status or None,
+            "problem": row.problem,
+            "reason": row.reason,
+        }
         for row in refused
     ]
     return Answer(rows={"refused": rows})
 
 
+def _secret(callback_secret: str | None) -> dict[str, str]:
+    """The line of a callback's secret, where there is one to show."""
+    return {"callback_secret": callback_secret} if callback_secret else {}
+
+
 def _facts(source: SourceFacts, job: Job) -> dict[str, Fact]:
     zone, ends = job.settings.zone, source.old_secret_until
+    gone = source.callback_disabled_at is not None
     return {
         "name": source.name,
         "state": "disabled" if source.disabled_at else "enabled",
+        "test": source.test,
         "title": source.title or None,
         "scope": source.scope.value,
         "rate": source.rate,
         "created_at": source.created_at.astimezone(zone),
         "old_secret_until": ends.astimezone(zone) if ends else None,
+        "callback_url": source.callback_url,
+        "callback": None if source.callback_url is None else "disabled" if gone else "enabled",
     }

@@ -23,6 +23,4 @@ async def import_file(job: Job) -> Answer:
     parse_tag_book(text)  # a bad file is told before the database is asked for
     async with open_database(job.settings):
         book = await TagBookDesk(SystemClock()).load(text)
-    return Answer(
-        {"version": book.version, "tags": len(book.tags), "sample": "true" if book.sample else "false"}
-    )
+    return Answer({"version": book.version, "tags": len(book.tags), "sample": book.sample})

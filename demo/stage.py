@@ -25,6 +25,7 @@ from simulator.acts import Acts
 from simulator.rates import Limits
 from simulator.world import World
 
+POLICY = Path(__file__).with_name("policy.toml")
 LEFTOVERS = ("", "-wal", "-shm", "-journal")
 
 
@@ -200,7 +201,7 @@ class Stage:
             updates="polling",
             webhook_secret=None,
             secret_key=SecretStr(secrets.token_urlsafe(48)),
-            policy=None,
+            policy=str(POLICY),
             timezone=ZONE,
             language="zh_CN",
             log="text",

@@ -10,6 +10,7 @@ from bot.rules.references import Reference, Tap
 from bot.texts import Texts
 from handlers.filters import Pressed
 from handlers.toasts import toast
+from handlers.views.draft import words_of
 from models.tables import Account
 from models.terms import CaseMessageKind, Outcome
 
@@ -43,6 +44,12 @@ async def ask(_query: CallbackQuery, account: Account, reference: Reference, des
 async def reply(_query: CallbackQuery, account: Account, reference: Reference, desks: Desks) -> None:
     """回复."""
     await desks.drafts.begin(account, reference.subject, CaseMessageKind.ANSWER)
+
+
+@router.callback_query(Pressed(Tap.MORE))
+async def more(_query: CallbackQuery, account: Account, reference: Reference, desks: Desks) -> None:
+    """更多."""
+    await desks.handling.more(account, reference.subject)
 
 
 @router.callback_query(Pressed(Tap.CONTACTED))
@@ -102,8 +109,8 @@ async def first(_query: CallbackQuery, account: Account, reference: Reference, d
 @router.callback_query(Pressed(Tap.DRAFT_HOLD))
 async def hold(_query: CallbackQuery, account: Account, reference: Reference, desks: Desks) -> None:
     """放着，写这份."""
-    kind = CaseMessageKind.ANSWER if reference.arg else CaseMessageKind.QUESTION
-    await desks.drafts.begin(account, reference.subject, kind, hold=True)
+    kind, office_id = words_of(reference.arg)
+    await desks.drafts.begin(account, reference.subject, kind, to_office_id=office_id, hold=True)
 
 
 @router.callback_query(Pressed(Tap.WHICH_CASE))

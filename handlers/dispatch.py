@@ -8,7 +8,20 @@ from aiogram import BaseMiddleware, Bot, Dispatcher
 from aiogram.types import CallbackQuery, TelegramObject, Update
 
 from bot.desks import Desks
-from handlers import casework, followups, own, rating, talk
+from handlers import (
+    casework,
+    counter,
+    digests,
+    followups,
+    groups,
+    handing,
+    own,
+    pressure,
+    rating,
+    talk,
+    team,
+    typed,
+)
 from handlers.middlewares import Refusals, WhatWasPressed, WhoSpeaks
 from handlers.toasts import toast
 
@@ -40,7 +53,20 @@ def dispatcher() -> Dispatcher:
     for observer in (made.message, made.callback_query):
         observer.outer_middleware(Refusals())
     made.callback_query.middleware(Answers())
-    for part in (own, rating, casework, followups, talk):
+    for part in (
+        own,
+        rating,
+        counter,
+        pressure,
+        casework,
+        handing,
+        team,
+        groups,
+        digests,
+        followups,
+        typed,
+        talk,
+    ):
         made.include_router(part.router)
     return made
 

@@ -15,22 +15,41 @@ Teller = Callable[[Texts, Facts, str | None], str]
 
 PLAIN: Mapping[str, str] = {
     "MatterHasOtherRater": phrase("这个评价链接已经有人用了。一件事只由本人评一次。"),
+    "HeldByAnother": phrase("用这个手机号办的事，已经有别的账号在评。一件事只由本人评一次。"),
+    "DisputedAlready": phrase(
+        "这件事已经有两个账号说是本人，不能再改了。有疑问，请找办事的单位或者打 12345。"
+    ),
+    "NotOwnNumber": phrase("这是别人的手机号，我只能用您自己的。请点下面的按钮发送。"),
+    "NumberTyped": phrase("打出来的号码，我没法知道是不是您自己的。请点下面的按钮发送。"),
     "PromptIsVoid": phrase("这件事已经不用您评了，没有留下任何评价。"),
     "RaterHasRole": phrase("您在被评的单位有工作身份，这件事不能由您来评。"),
     "LinkUnknown": phrase("这个链接打不开：可能抄错了，或者已经作废。请向办事的单位再要一次。"),
-    "GradeStands": phrase(
-        "等级改不了了（单位已经在处理，或者能改的时间过了）。想说的话可以补充，单位办完后您还能说“解决了没有”。"
-    ),
     "WordsTooLate": phrase("能补充的时间过了，没有记进去。原来的评价照样有效。"),
     "NotYours": phrase("这不是给您的按钮。"),
-    "NotAnOfficial": phrase("您还不是本单位的承办人。请联系本单位负责人，要一份邀请。"),
+    "NotAnOfficial": phrase("您还不是本单位的承办人。请负责人在“我的团队”里发邀请。"),
+    "NotALead": phrase("这一步只有本单位的负责人能做。"),
+    "NotYourself": phrase("不能在这里移除自己。卸任请发 /resign。"),
+    "NotOfTheTeam": phrase("这位同事已经不在本单位任职了。"),
+    "InvitationUnknown": phrase("这份邀请打不开：可能抄错了，或者已经作废。需要的话，请再要一份。"),
     "ContactOnlyNamed": phrase("评价人匿名，不能直接联系。请用“联系评价人”，由我转一句话。"),
+    "NotASupervisor": phrase("只有上级的督办员能受理。"),
+    "RatingMadeAnew": phrase("这件事已经重新评过了。"),
     "NothingWritten": phrase("还没有写内容。请先写，再点“提交”。"),
+    "TextAndPhotosOnly": phrase("这里只收文字和照片，这条没有放进草稿。"),
+    "PrivateChatNeeded": phrase("请先打开和机器人的私聊，点“开始”，再回来点一次。"),
+    "HandedOverEnough": phrase("这件工单已经由督办员定过由谁办，不能再转。"),
+    "OfficeCannotTake": phrase("不能转给这个单位：它转出过这件工单，或者那里没有人能收到。请换一个。"),
+    "NotAbove": phrase("只有上级单位的督办员能这样做。"),
+    "NobodySupervises": phrase("上级单位都没有督办员，没有人能批，按不同意算，期限不变。"),
+    "ExtensionAsked": phrase("这件工单申请过延期，只能申请一次。"),
+    "AlreadyUrged": phrase("今天已经催办过了，明天可以再催。"),
     "AlreadyJudged": phrase("这次答复您已经回答过了。"),
     "InvitationUsed": phrase("这份邀请已经用过了。需要的话，请再要一份。"),
     "InvitationOver": phrase("这份邀请已经过期。需要的话，请再要一份。"),
     "OfficialUnknown": phrase("没有找到这位在任的工作人员。"),
     "MatterConflict": phrase("这件办件先前报送过，内容不一样。"),
+    "MatterRated": phrase("这件办件已经评价过，不能撤回；评价照样保留。"),
+    "MatterWithdrawn": phrase("这件事撤回了，不用您评。您没有留下任何评价。"),
     "MatterUnknown": phrase("没有找到这件办件。"),
 }
 # What an old button says: the states of prompts, ratings, cases and drafts that share no name.
@@ -73,6 +92,16 @@ def _unchanged(t: Texts, facts: Facts, _tz: str | None) -> str:
     return t("现在就是“{grade}”，没有变。", grade=grade) if grade else t("跟原来一样，没有变。")
 
 
+def _grade_stands(t: Texts, facts: Facts, _tz: str | None) -> str:
+    """What is still possible: with an open case words, and the citizen's own judgement of the answer."""
+    claimed = facts.get("claimed")
+    if claimed is None:
+        return t("等级改不了了，能改的时间过了。原来的评价照样有效。")
+    if claimed:
+        return t("等级改不了了（单位已经在处理）。想说的话随时可以补充，单位办完后您还能说“解决了没有”。")
+    return t("等级改不了了（能改的时间过了）。想说的话随时可以补充，单位办完后您还能说“解决了没有”。")
+
+
 def _window_over(t: Texts, facts: Facts, _tz: str | None) -> str:
     day = _day(facts.get("day"))
     if day is None:
@@ -89,6 +118,13 @@ def _taken(t: Texts, facts: Facts, tz: str | None) -> str:
     return t("{name} {time} 先认领了。", name=name, time=t.time(at, tz))
 
 
+def _report_taken(t: Texts, facts: Facts, tz: str | None) -> str:
+    name, at = _name(t, facts), _moment(facts.get("at"))
+    if not name or at is None:
+        return t("已经有人受理了。")
+    return t("{name} {time} 先受理了。", name=name, time=t.time(at, tz))
+
+
 def _not_the_handler(t: Texts, facts: Facts, _tz: str | None) -> str:
     name = _name(t, facts)
     if not name:
@@ -100,6 +136,31 @@ def _moved(t: Texts, facts: Facts, _tz: str | None) -> str:
     return t(MOVED.get(str(facts.get("state")), phrase("这一步已经过了，请看最新的消息。")))
 
 
+def _group_taken(t: Texts, facts: Facts, _tz: str | None) -> str:
+    office = _word(facts, "office")
+    if not office:
+        return t("这个群已经是别的单位的工作群，没有改动。")
+    return t("这个群已经是{office}的工作群，没有改动。", office=office)
+
+
+def _decided(t: Texts, facts: Facts, tz: str | None) -> str:
+    name, at = _name(t, facts), _moment(facts.get("at"))
+    if not name or at is None:
+        return t("这件事已经定了，不用再定。")
+    return t("{name} {moment} 已经定了。", name=name, moment=t.moment(at, tz))
+
+
+def _too_many_tries(t: Texts, facts: Facts, _tz: str | None) -> str:
+    most = facts.get("most")
+    if not isinstance(most, int):
+        return t("编号试得太多了，请明天再试，或者用手机号找。")
+    return t.plural(
+        "24 小时里最多试 {n} 个编号，已经用完了。请明天再试，或者用手机号找。",
+        "24 小时里最多试 {n} 个编号，已经用完了。请明天再试，或者用手机号找。",
+        most,
+    )
+
+
 def _no_office(t: Texts, facts: Facts, _tz: str | None) -> str:
     code = _word(facts, "code")
     return t("没有登记“{code}”这个机构。", code=code) if code else t("没有登记这个机构。")
@@ -108,11 +169,16 @@ def _no_office(t: Texts, facts: Facts, _tz: str | None) -> str:
 TELLING: Mapping[str, Teller] = {
     "MatterAlreadyRated": _already_rated,
     "GradeUnchanged": _unchanged,
+    "GradeStands": _grade_stands,
     "RatingWindowOver": _window_over,
     "CaseTaken": _taken,
+    "ReportTaken": _report_taken,
     "NotTheHandler": _not_the_handler,
     "StateHasMoved": _moved,
     "OfficeUnknown": _no_office,
+    "TooManyTries": _too_many_tries,
+    "AlreadyDecided": _decided,
+    "GroupTaken": _group_taken,
 }
 
 

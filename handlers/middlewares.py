@@ -9,9 +9,9 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 from bot.desks import Desks
 from bot.errors import Refusal
 from bot.rules.references import unseal
-from bot.texts import texts
+from bot.texts import spoken, texts
 from handlers.errors import sentence
-from handlers.toasts import toast
+from handlers.toasts import TypedPress, toast
 from models.tables import Account
 
 Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
@@ -22,11 +22,13 @@ class WhoSpeaks(BaseMiddleware):
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         user = data.get("event_from_user")
+        if isinstance(event, Message) and _is_of_the_group(event):
+            return await handler(event, data | {"t": texts(), "account": None})
         if user is None or user.is_bot:
             return None
         desks: Desks = data["desks"]
         account = await desks.accounts.seen(user.id, user.language_code)
-        data |= {"account": account, "t": texts(account.language)}
+        data |= {"account": account, "t": texts(spoken(account.language, plain=account.plain))}
         return await handler(event, data)
 
 
@@ -42,7 +44,7 @@ class WhatWasPressed(BaseMiddleware):
 
 
 class Refusals(BaseMiddleware):
-    """Tells a refusal: as a toast to a press, as a message to words."""
+    """Tells a refusal: as a toast to a press, as a message to words, typed labels among them."""
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         try:
@@ -54,9 +56,16 @@ class Refusals(BaseMiddleware):
     async def _tell(self, event: TelegramObject, data: dict[str, Any], refusal: Refusal) -> None:
         desks: Desks = data["desks"]
         account: Account = data["account"]
-        if isinstance(event, CallbackQuery):
+        if isinstance(event, TypedPress):
+            await desks.hearing.refuse(account, refusal)
+        elif isinstance(event, CallbackQuery):
             zone = desks.ground.zone.key
             text = sentence(type(refusal).__name__, refusal.facts, data["t"], zone)
             await toast(event, text, alert=True)
         elif isinstance(event, Message) and event.chat.type == "private":
             await desks.hearing.refuse(account, refusal)
+
+
+def _is_of_the_group(message: Message) -> bool:
+    """What a group says itself: its administrators may speak in its name, and so does Telegram for it."""
+    return message.sender_chat is not None and message.sender_chat.id == message.chat.id

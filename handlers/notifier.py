@@ -1,8 +1,11 @@
 """Sending through Telegram: an intent is rendered and sent or edited; what comes back becomes a Delivery."""
 
+import asyncio
 import hmac
 import re
+from contextlib import suppress
 
+import orjson
 from aiogram import Bot
 from aiogram.exceptions import (
     AiogramError,
@@ -18,12 +21,11 @@ from aiogram.exceptions import (
 from aiogram.methods import (
     AnswerCallbackQuery,
     EditMessageText,
-    GetUpdates,
     Response,
     SendMessage,
     SendPhoto,
 )
-from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions
+from aiogram.types import BufferedInputFile
 from aiohttp import ClientConnectorError
 
 from bot.ports import (
@@ -40,16 +42,17 @@ from bot.ports import (
     Unknown,
 )
 from bot.texts import texts
-from handlers.screens import Screen, keyboard
+from handlers.screens import Markup, Screen, keyboard, keys, markup
 from handlers.views import render
+from handlers.wire import send_text
 
 # The library names the type of its answer at each call, and pydantic forgets and makes anew, in ten
 # milliseconds, those that nobody holds.
 ANSWERS = [
     Response.__class_getitem__(method.__returning__)  # type: ignore[arg-type]
-    for method in (SendMessage, SendPhoto, EditMessageText, AnswerCallbackQuery, GetUpdates)
+    for method in (SendMessage, SendPhoto, EditMessageText, AnswerCallbackQuery)
 ]
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = {"is_disabled": True}
 LONGEST_WHY = 200
 ADDRESS = re.compile(r"\S*://\S*|\S*/bot\S*")
 # The Bot API tells its refusals apart by their sentences only.
@@ -83,53 +86,52 @@ class TelegramSender:
     async def send(self, intent: Intent) -> Delivery:
         """Render and send one message; never raises for what Telegram says."""
         screen = render(intent.kind, texts(intent.language), intent.facts, self._tz)
-        buttons = keyboard(screen, intent.chat_id, self._key)
+        buttons = markup(screen, intent.chat_id, self._key)
         shown = self._digest(screen, buttons)
         if intent.message_id is not None and intent.shown == shown:
             return Delivered(intent.message_id, shown)
         try:
-            return Delivered(await self._deliver(intent, screen, buttons), shown)
+            message_id = await self._deliver(intent, screen, buttons)
         except AiogramError as error:
             return self._judge(error, intent)
+        if intent.pin:
+            await self._pin(intent.chat_id, message_id)
+        return Delivered(message_id, shown)
 
-    def _digest(self, screen: Screen, buttons: InlineKeyboardMarkup | None) -> str:
+    async def _pin(self, chat_id: int, message_id: int) -> None:
+        """Best effort: where the bot may not pin, the message stands in the chat all the same."""
+        with suppress(AiogramError):
+            await self._bot.pin_chat_message(chat_id, message_id, disable_notification=True)
+
+    def _digest(self, screen: Screen, buttons: Markup | None) -> str:
         """Stands for what a message shows; keyed, so that nobody can guess words by it."""
-        content = f"{screen.text}\0{screen.photo}\0{buttons.model_dump_json() if buttons else ''}"
+        content = f"{screen.text}\0{screen.photo}\0{orjson.dumps(buttons).decode() if buttons else ''}"
         return hmac.digest(self._key, content.encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
 
-    async def _deliver(self, intent: Intent, screen: Screen, buttons: InlineKeyboardMarkup | None) -> int:
+    async def _deliver(self, intent: Intent, screen: Screen, buttons: Markup | None) -> int:
+        if screen.picture is not None:
+            drawn = BufferedInputFile(await asyncio.to_thread(screen.picture), "chart.png")
+            return await self._photo(intent, screen, drawn)
         if screen.photo is not None:
-            return await self._photo(intent, screen, buttons)
-        if intent.message_id is None:
-            return await self._text(intent, screen, buttons)
-        await self._bot.edit_message_text(
-            text=screen.text or "",
-            chat_id=intent.chat_id,
-            message_id=intent.message_id,
-            reply_markup=buttons,
-            parse_mode=None,
-            link_preview_options=NO_PREVIEW,
+            return await self._photo(intent, screen, screen.photo)
+        text = {"chat_id": intent.chat_id, "text": screen.text or "", "link_preview_options": NO_PREVIEW}
+        if intent.message_id is not None:
+            return await send_text(self._bot, text | {"message_id": intent.message_id} | _under(buttons))
+        below = keys(screen)
+        return await send_text(
+            self._bot,
+            text
+            | _under(buttons or (below.model_dump(exclude_none=True) if below else None))
+            | {"disable_notification": intent.silent, "protect_content": intent.protect},
         )
-        return intent.message_id
 
-    async def _text(self, intent: Intent, screen: Screen, buttons: InlineKeyboardMarkup | None) -> int:
-        message = await self._bot.send_message(
-            chat_id=intent.chat_id,
-            text=screen.text or "",
-            reply_markup=buttons,
-            parse_mode=None,
-            link_preview_options=NO_PREVIEW,
-            disable_notification=intent.silent,
-            protect_content=intent.protect,
-        )
-        return message.message_id
-
-    async def _photo(self, intent: Intent, screen: Screen, buttons: InlineKeyboardMarkup | None) -> int:
+    async def _photo(self, intent: Intent, screen: Screen, photo: str | BufferedInputFile) -> int:
+        """A photo by its reference, or one that was just drawn."""
         message = await self._bot.send_photo(
             chat_id=intent.chat_id,
-            photo=screen.photo or "",
+            photo=photo,
             caption=screen.text,
-            reply_markup=buttons,
+            reply_markup=keyboard(screen, intent.chat_id, self._key),
             parse_mode=None,
             disable_notification=intent.silent,
             protect_content=intent.protect,
@@ -168,6 +170,11 @@ class TelegramSender:
         """What Telegram said, without an address or the token."""
         said = error.message if isinstance(error, TelegramAPIError) else type(error).__name__
         return ADDRESS.sub("…", said.replace(self._bot.token, "…"))[:LONGEST_WHY]
+
+
+def _under(buttons: Markup | None) -> Markup:
+    """The field for what stands under a message; without it an edit takes the buttons away."""
+    return {"reply_markup": buttons} if buttons else {}
 
 
 def _forbidden(said: str) -> Delivery:

@@ -1,4 +1,8 @@
-"""What the bot tells Telegram about itself: description and commands, in both languages, by scope."""
+"""What the bot tells Telegram about itself: description and commands, by language and by scope.
+
+Telegram knows a language by two letters only, so it cannot tell the scripts of Chinese apart: descriptions
+speak the default one to both. The menu of a single chat can speak what its person chose.
+"""
 
 from collections.abc import Mapping
 
@@ -16,6 +20,7 @@ CITIZEN_COMMANDS: Mapping[str, str] = {
     "my": phrase("我的办件"),
     "help": phrase("帮助"),
     "language": phrase("语言"),
+    "plain": phrase("大白话：说得短一些、简单一些"),
     "privacy": phrase("我的信息：查看、删除"),
     "stop": phrase("停用：不再邀我评价"),
 }
@@ -39,8 +44,8 @@ def commands(t: Texts, *, official: bool) -> list[BotCommand]:
 
 async def introduce(bot: Bot) -> None:
     """Set descriptions and the menu of private chats; the default language goes to everybody else."""
-    for language in languages():
-        t, code = texts(language), _code(language)
+    for code, language in told_apart().items():
+        t = texts(language)
         await bot.set_my_description(description=introduction(t), language_code=code)
         await bot.set_my_short_description(short_description=short_description(t), language_code=code)
         await bot.set_my_commands(
@@ -48,24 +53,26 @@ async def introduce(bot: Bot) -> None:
         )
 
 
-async def introduce_official(bot: Bot, chat_id: int) -> None:
+async def introduce_official(bot: Bot, chat_id: int, language: str) -> None:
     """Give an official's private chat its own menu."""
-    for language in languages():
-        await bot.set_my_commands(
-            commands(texts(language), official=True),
-            scope=BotCommandScopeChat(chat_id=chat_id),
-            language_code=_code(language),
-        )
+    await speak(bot, chat_id, language, official=True)
+
+
+async def speak(bot: Bot, chat_id: int, language: str, *, official: bool) -> None:
+    """Let the menu of a private chat speak this language, whatever the person's application speaks."""
+    menu, scope = commands(texts(language), official=official), BotCommandScopeChat(chat_id=chat_id)
+    for code in told_apart():
+        await bot.set_my_commands(menu, scope=scope, language_code=code)
 
 
 async def forget_official(bot: Bot, chat_id: int) -> None:
     """Take that menu away again."""
-    for language in languages():
-        await bot.delete_my_commands(
-            scope=BotCommandScopeChat(chat_id=chat_id), language_code=_code(language)
-        )
+    for code in told_apart():
+        await bot.delete_my_commands(scope=BotCommandScopeChat(chat_id=chat_id), language_code=code)
 
 
-def _code(language: str) -> str:
-    """Telegram's two letters; empty for the language of all who have no other."""
-    return "" if language == DEFAULT_LANGUAGE else language.split("_", maxsplit=1)[0]
+def told_apart() -> dict[str, str]:
+    """The languages that Telegram can tell apart, by its code; the empty one is for all who have no other."""
+    root = DEFAULT_LANGUAGE.split("_", maxsplit=1)[0]
+    others = {language.split("_", maxsplit=1)[0]: language for language in languages()}
+    return {"": DEFAULT_LANGUAGE} | {code: language for code, language in others.items() if code != root}

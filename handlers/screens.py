@@ -1,9 +1,15 @@
 """What a message shows: plain text, a photo, rows of buttons; and the keyboard sealed for one chat."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import (
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 
 from bot.rules.references import Reference, Tap, seal
 
@@ -17,15 +23,31 @@ class Button:
 
 
 Rows = list[list[Button]]
+Markup = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key in the place of the letters: it says its label, or sends the person's own phone number."""
+
+    label: str
+    own_number: bool = False
 
 
 @dataclass(frozen=True)
 class Screen:
-    """One message. The text is plain: nothing in it is markup."""
+    """One message. The text is plain: nothing in it is markup. A picture is drawn when it is sent.
+
+    `keys` lie below the chat, one a row, for a message without buttons of its own; `clears` takes away those
+    of an earlier message.
+    """
 
     text: str | None
     rows: Rows = field(default_factory=list)
     photo: str | None = None
+    keys: tuple[Key, ...] = ()
+    clears: bool = False
+    picture: Callable[[], bytes] | None = None
 
 
 def button(label: str, tap: Tap, subject: int = 0, arg: int = 0) -> Button:
@@ -43,14 +65,42 @@ def in_pairs(buttons: Sequence[Button]) -> Rows:
     return [list(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
 
 
-def keyboard(screen: Screen, chat_id: int, key: bytes) -> InlineKeyboardMarkup | None:
-    """The buttons as Telegram takes them, good for `chat_id` only."""
+def told_apart(screen: Screen) -> Screen:
+    """The same message; buttons that say the same and mean different things are numbered behind the first."""
+    meanings: dict[str, list[Reference]] = {}
+
+    def numbered(one: Button) -> Button:
+        known = meanings.setdefault(one.label, [])
+        if one.reference not in known:
+            known.append(one.reference)
+        number = known.index(one.reference) + 1
+        return one if number == 1 else replace(one, label=f"{one.label} ({number})")
+
+    return replace(screen, rows=[[numbered(one) for one in row] for row in screen.rows])
+
+
+def markup(screen: Screen, chat_id: int, key: bytes) -> Markup | None:
+    """The buttons as Telegram takes them, good for `chat_id` only; plain values, for these are made often."""
     if not screen.rows:
         return None
-    return InlineKeyboardMarkup(
-        inline_keyboard=[[_sealed(one, chat_id, key) for one in row] for row in screen.rows]
-    )
+    return {"inline_keyboard": [[_sealed(one, chat_id, key) for one in row] for row in screen.rows]}
 
 
-def _sealed(one: Button, chat_id: int, key: bytes) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=one.label, callback_data=seal(one.reference, chat_id, key))
+def keyboard(screen: Screen, chat_id: int, key: bytes) -> InlineKeyboardMarkup | None:
+    """The same as the library has it."""
+    buttons = markup(screen, chat_id, key)
+    return InlineKeyboardMarkup.model_validate(buttons) if buttons else None
+
+
+def keys(screen: Screen) -> ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    """The keys below the chat as Telegram takes them; they fold away once one is used."""
+    if screen.keys:
+        rows = [
+            [KeyboardButton(text=key.label, request_contact=key.own_number or None)] for key in screen.keys
+        ]
+        return ReplyKeyboardMarkup(keyboard=rows, resize_keyboard=True, one_time_keyboard=True)
+    return ReplyKeyboardRemove(remove_keyboard=True) if screen.clears else None
+
+
+def _sealed(one: Button, chat_id: int, key: bytes) -> dict[str, str]:
+    return {"text": one.label, "callback_data": seal(one.reference, chat_id, key)}

@@ -1,12 +1,14 @@
 """Whatever else people send: words, photos, voice; coming and going."""
 
+from functools import partial
+
 from aiogram import Bot, Router
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.desks import Desks
 from bot.errors import NotYours
 from bot.services.words import Said
-from handlers.filters import Private
+from handlers.filters import Private, is_command
 from models.tables import Account
 from models.terms import WordKind
 
@@ -19,6 +21,8 @@ async def hear(message: Message, account: Account, desks: Desks) -> None:
     """Words go where they belong; what cannot be heard is answered too."""
     said = _said(message)
     if said is None:
+        await desks.hearing.not_heard(account)
+    elif is_command(message.text or ""):
         await desks.hearing.not_understood(account)
     else:
         await desks.hearing.hear(account, said)
@@ -26,10 +30,14 @@ async def hear(message: Message, account: Account, desks: Desks) -> None:
 
 @router.my_chat_member()
 async def membership(event: ChatMemberUpdated, account: Account, desks: Desks, bot: Bot) -> None:
-    """Blocked, or let in again."""
-    if event.chat.type != "private" or event.new_chat_member.user.id != bot.id:
+    """Blocked, or let in again; removed from a group."""
+    if event.new_chat_member.user.id != bot.id:
         return
-    if event.new_chat_member.status in GONE:
+    is_gone = event.new_chat_member.status in GONE
+    if event.chat.type != "private":
+        if is_gone:
+            await desks.groups.left(event.chat.id)
+    elif is_gone:
         await desks.reach.blocked(account)
     else:
         await desks.reach.unblocked(account)
@@ -43,14 +51,12 @@ async def unknown_press(_query: CallbackQuery) -> None:
 
 def _said(message: Message) -> Said | None:
     reply_to = message.reply_to_message.message_id if message.reply_to_message else None
+    sent = partial(Said, message_id=message.message_id, reply_to=reply_to, at=int(message.date.timestamp()))
     if message.text:
-        return Said(WordKind.TEXT, message.text, message.message_id, reply_to=reply_to)
+        return sent(WordKind.TEXT, message.text)
     if message.photo:
-        file = message.photo[-1].file_id
-        return Said(WordKind.PHOTO, file, message.message_id, caption=message.caption, reply_to=reply_to)
+        return sent(WordKind.PHOTO, message.photo[-1].file_id, caption=message.caption)
     if message.voice:
         voice = message.voice
-        return Said(
-            WordKind.VOICE, voice.file_id, message.message_id, voice.duration, message.caption, reply_to
-        )
+        return sent(WordKind.VOICE, voice.file_id, seconds=voice.duration, caption=message.caption)
     return None

@@ -8,11 +8,13 @@ half open. It starts from the context of `connect`, so it never inherits another
 import asyncio
 import contextvars
 import functools
+import pkgutil
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import parse_qs, urlsplit
@@ -34,6 +36,9 @@ from tortoise.transactions import in_transaction
 APP = "models"
 MIGRATION_LOCK = 0x7969_7069  # any constant; one database, one migration at a time
 TRIES = 4
+# Statements of a few milliseconds: to compile one takes the server up to a second, and what may not read a
+# whole table counts as expensive enough for it.
+PLAIN_STATEMENTS = {"jit": "off"}
 P = ParamSpec("P")
 T = TypeVar("T")
 S = TypeVar("S")
@@ -47,6 +52,7 @@ UNAVAILABLE = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # how a connection that the server has left shows at its next use
     asyncpg.CannotConnectNowError,
+    asyncpg.ObjectNotInPrerequisiteStateError,  # it is there and lets nobody in
     asyncpg.TooManyConnectionsError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -131,6 +137,7 @@ def _connection(url: str, pool: int) -> dict[str, Any]:
             "database": parts.path.lstrip("/"),
             "minsize": 1,
             "maxsize": pool,
+            "server_settings": PLAIN_STATEMENTS,
         },
     }
 
@@ -139,7 +146,7 @@ async def connect(url: str, *, pool: int = 10) -> None:
     """Open the database; every task of this process sees it from now on."""
     global _base  # noqa: PLW0603  (the connection is the process's, as Tortoise's own registry is)
     if url.startswith("sqlite://"):
-        _sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
+        sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
     # Tortoise keeps SQL by the connection's name alone; another kind of store needs other SQL.
     EXECUTOR_CACHE.clear()
     await Tortoise.init(config=configuration(url, pool=pool), _enable_global_fallback=True)
@@ -175,14 +182,15 @@ async def migrate(url: str) -> list[str]:
 @contextmanager
 def _only_migration(url: str) -> Iterator[None]:
     """Wait for other processes' migrations: the lock is an exclusive transaction in a file of its own."""
-    path = _sqlite_path(url)
+    path = sqlite_path(url)
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(f"{path}-migrating", timeout=60, isolation_level=None)) as lock:
         lock.execute("BEGIN EXCLUSIVE")
         yield
 
 
-def _sqlite_path(url: str) -> Path:
+def sqlite_path(url: str) -> Path:
+    """The file of a SQLite URL."""
     return Path(url.removeprefix("sqlite://").split("?")[0])
 
 
@@ -208,6 +216,12 @@ async def _in_clean_context(work: Coroutine[Any, Any, None]) -> None:
     await asyncio.get_running_loop().create_task(apart(), context=contextvars.Context())
 
 
+def migrations() -> list[str]:
+    """Names of all migrations of this version, in their order."""
+    found = (name for _, name, _ in pkgutil.iter_modules(import_module("models.migrations").__path__))
+    return sorted(name for name in found if name[0].isdigit())
+
+
 async def missing_migrations() -> list[str]:
     """Names of the migrations that the open database lacks."""
     executor = MigrationExecutor(
@@ -219,7 +233,7 @@ async def missing_migrations() -> list[str]:
 async def check_schema() -> None:
     """Raise SchemaBehind when the open database lacks a migration."""
     if todo := await missing_migrations():
-        raise SchemaBehind(", ".join(todo))
+        raise SchemaBehind("、".join(todo))
 
 
 def _around() -> _Unit | None:
@@ -266,6 +280,18 @@ async def in_unit(work: Callable[[], Awaitable[T]], *, update_row: int | None = 
     return await asyncio.shield(task)
 
 
+async def snapshot(work: Callable[[], Awaitable[T]]) -> T:
+    """Read in one transaction: everything `work` sees is of one moment."""
+
+    async def of_one_moment() -> T:
+        if is_postgres():
+            # on SQLite a transaction has the file to itself
+            await get_connection("default").execute_query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return await work()
+
+    return await in_unit(of_one_moment)
+
+
 async def _attempts(work: Callable[[], Awaitable[T]], update_row: int | None) -> T:
     for attempt in range(TRIES):
         try:
@@ -298,6 +324,16 @@ async def _mark_done(update_row: int) -> None:
     changed = await Update.filter(id=update_row, done_at=None).update(done_at=datetime.now(UTC), content=None)
     if not changed:
         raise UpdateAlreadyDone
+
+
+async def plan_by_index() -> None:
+    """Let the unit of work around find its rows by indexes.
+
+    A statement keeps the plan that was made for it while a table was as good as empty. Until the database has
+    counted anew, after a minute, one that reads the whole table would grow slower with each row.
+    """
+    if is_postgres():
+        await get_connection("default").execute_script("SET LOCAL enable_seqscan = off")
 
 
 async def is_alive() -> bool:

@@ -6,22 +6,30 @@ from tortoise.models import Model
 from models.terms import (
     AlertLevel,
     Audience,
+    Behaviour,
     CaseMessageKind,
     CaseState,
     CitizenKind,
     ClosedAs,
     DraftState,
     Errand,
+    EventState,
+    EventType,
+    ExtensionState,
     FollowUp,
     Grade,
+    HandOverState,
     OutboxState,
     Outcome,
+    PressureKind,
+    PressureState,
     PromptReason,
     PromptState,
     RatingState,
     Role,
     Scope,
     ServiceChannel,
+    Urgency,
     Visibility,
     WordKind,
 )
@@ -43,6 +51,7 @@ class Office(Model):
         f"{REF}.Office", related_name="children", null=True, on_delete=fields.RESTRICT
     )
     chat_id = fields.BigIntField(null=True)
+    test = fields.BooleanField(default=False, db_default=False)
     parent_id: int | None
 
     class Meta:
@@ -69,6 +78,7 @@ class Account(Model):
     channel = fields.CharField(max_length=16, default="telegram")
     external_id = fields.BigIntField()
     language = fields.CharField(max_length=16)
+    plain = fields.BooleanField(default=False, db_default=False)
     key: fields.ForeignKeyNullableRelation[PersonKey] = fields.ForeignKeyField(
         f"{REF}.PersonKey", null=True, on_delete=fields.RESTRICT
     )
@@ -100,6 +110,8 @@ class Official(Model):
     name = fields.CharField(max_length=200)
     since = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
+    away_since = fields.DatetimeField(null=True)
+    digest_at = fields.DatetimeField(null=True)
     account_id: int
     office_id: int
 
@@ -134,6 +146,7 @@ class Source(Model):
     name = fields.CharField(max_length=64, unique=True)
     title = fields.CharField(max_length=100, default="")
     scope = fields.CharEnumField(Scope, max_length=24, default=Scope.STATES)
+    test = fields.BooleanField(default=False, db_default=False)
     rate = fields.IntField(null=True)
     signing_secret = fields.TextField()
     previous_secret = fields.TextField(null=True)
@@ -141,6 +154,10 @@ class Source(Model):
     read_token_hash = fields.CharField(max_length=64)
     created_at = fields.DatetimeField()
     disabled_at = fields.DatetimeField(null=True)
+    callback_url: str | None = fields.TextField(null=True)
+    callback_secrets: str | None = fields.TextField(null=True)
+    callback_failing_since = fields.DatetimeField(null=True)
+    callback_disabled_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "sources"
@@ -294,13 +311,19 @@ class Prompt(Model):
     expires_at = fields.DatetimeField()
     opened_at = fields.DatetimeField(null=True)
     link_asked_at = fields.DatetimeField(null=True)
+    remind_at = fields.DatetimeField(null=True)
+    disputed_at = fields.DatetimeField(null=True)
+    disputed_by: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        f"{REF}.Account", related_name="disputes", null=True, on_delete=fields.RESTRICT
+    )
     matter_id: int
     account_id: int | None
+    disputed_by_id: int | None
 
     class Meta:
         table = "prompts"
         table_description = "Prompts"
-        indexes = (("account_id", "state"), ("state", "expires_at"))
+        indexes = (("account_id", "state"), ("state", "expires_at"), ("remind_at",))
 
 
 class Rating(Model):
@@ -321,6 +344,7 @@ class Rating(Model):
     settle_at = fields.DatetimeField(null=True, db_index=True)
     settled_at = fields.DatetimeField(null=True)
     final_at = fields.DatetimeField(null=True, db_index=True)
+    disputed_at = fields.DatetimeField(null=True)
     matter_id: int
     account_id: int
 
@@ -341,6 +365,7 @@ class RatingVersion(Model):
     grade = fields.IntEnumField(Grade)
     tags: list[str] = fields.JSONField(default=list)
     at = fields.DatetimeField()
+    pressed = fields.BooleanField(default=False, db_default=False)
     rating_id: int
 
     class Meta:
@@ -410,6 +435,9 @@ class Case(Model):
     rectify_due = fields.DatetimeField()
     provisional = fields.BooleanField(default=False)
     alert_at = fields.DatetimeField(null=True, db_index=True)
+    shown_from = fields.DatetimeField(null=True)
+    idle_at = fields.DatetimeField(null=True)
+    handovers = fields.IntField(default=0, db_default=0)
     contact_level = fields.IntEnumField(AlertLevel, default=AlertLevel.NONE)
     rectify_level = fields.IntEnumField(AlertLevel, default=AlertLevel.NONE)
     answers = fields.IntField(default=0)
@@ -432,6 +460,7 @@ class Case(Model):
             ("office_id", "state"),
             ("handler_id", "state"),
             ("raised_to_id", "state"),
+            ("idle_at",),
         )
 
 
@@ -471,7 +500,11 @@ class Draft(Model):
     )
     kind = fields.CharEnumField(CaseMessageKind, max_length=24)
     state = fields.CharEnumField(DraftState, max_length=24)
+    to_office: fields.ForeignKeyNullableRelation[Office] = fields.ForeignKeyField(
+        f"{REF}.Office", null=True, on_delete=fields.RESTRICT
+    )
     created_at = fields.DatetimeField()
+    to_office_id: int | None
     case_id: int
     account_id: int
 
@@ -539,6 +572,13 @@ class Chat(Model):
     errand = fields.CharEnumField(Errand, max_length=24, default=Errand.NONE)
     subject_id = fields.BigIntField(null=True)
     kept: str | None = fields.TextField(null=True)
+    counter: fields.ForeignKeyNullableRelation["Counter"] = fields.ForeignKeyField(
+        f"{REF}.Counter", null=True, on_delete=fields.RESTRICT
+    )
+    counter_at = fields.DatetimeField(null=True)
+    tries = fields.IntField(default=0, db_default=0)
+    tries_since = fields.DatetimeField(null=True)
+    counter_id: int | None
     account_id: int
 
     class Meta:
@@ -586,6 +626,11 @@ class Outbox(Model):
     retry_at = fields.DatetimeField(null=True)
     lease_until = fields.DatetimeField(null=True)
     silent = fields.BooleanField(default=False)
+    urgency = fields.IntEnumField(Urgency, default=Urgency.AWAITED, db_default=Urgency.AWAITED)
+    # Whose share of the bulk it takes: the office's number, 0 where it has none.
+    share = fields.BigIntField(default=0, db_default=0)
+    # Others of its lane stand before it, so whoever looks for what may leave need not see it.
+    behind = fields.BooleanField(default=False, db_default=False)
     attempts = fields.IntField(default=0)
     unknown = fields.IntField(default=0)
     message_id = fields.BigIntField(null=True)
@@ -597,7 +642,7 @@ class Outbox(Model):
     class Meta:
         table = "outbox"
         table_description = "Outgoing messages"
-        indexes = (("state", "due_at"), ("lane", "state", "id"), ("chat_id", "message_id"), ("matter_id",))
+        indexes = (("state", "due_at"), ("chat_id", "message_id"), ("matter_id",))
 
 
 class Update(Model):
@@ -620,3 +665,247 @@ class Update(Model):
         table_description = "Incoming updates"
         unique_together = (("bot_id", "update_id"),)
         indexes = (("done_at", "lane", "id"),)
+
+
+class GroupInvitation(Model):
+    """A one-time link that binds the group it is opened in to an office."""
+
+    id = fields.BigIntField(primary_key=True)
+    token_hash = fields.CharField(max_length=64, unique=True)
+    office: fields.ForeignKeyRelation[Office] = fields.ForeignKeyField(
+        f"{REF}.Office", on_delete=fields.RESTRICT
+    )
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+    office_id: int
+
+    class Meta:
+        table = "group_invitations"
+        table_description = "Invitations of groups"
+
+
+class Counter(Model):
+    """A window, or a whole office, with a QR code of its own."""
+
+    id = fields.BigIntField(primary_key=True)
+    office: fields.ForeignKeyRelation[Office] = fields.ForeignKeyField(
+        f"{REF}.Office", on_delete=fields.RESTRICT
+    )
+    window = fields.CharField(max_length=64, default="")
+    token = fields.CharField(max_length=48, unique=True)
+    created_at = fields.DatetimeField()
+    office_id: int
+
+    class Meta:
+        table = "counters"
+        table_description = "QR codes of windows and offices"
+        unique_together = (("office", "window"),)
+
+
+class Phone(Model):
+    """An account's own phone number as a keyed hash, and whether it waits for a matter to come."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.OneToOneRelation[Account] = fields.OneToOneField(
+        f"{REF}.Account", related_name="phone", on_delete=fields.RESTRICT
+    )
+    phone_hash = fields.CharField(max_length=64, db_index=True)
+    shared_at = fields.DatetimeField()
+    forget_at = fields.DatetimeField(db_index=True)
+    waits_until = fields.DatetimeField(null=True)
+    account_id: int
+
+    class Meta:
+        table = "phones"
+        table_description = "Own phone numbers, hashed"
+
+
+class LinkRefusal(Model):
+    """A lasting link that was refused because the account stands for enough people already."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        f"{REF}.Account", on_delete=fields.RESTRICT
+    )
+    source: fields.ForeignKeyRelation[Source] = fields.ForeignKeyField(
+        f"{REF}.Source", on_delete=fields.RESTRICT
+    )
+    at = fields.DatetimeField()
+    account_id: int
+    source_id: int
+
+    class Meta:
+        table = "link_refusals"
+        table_description = "Lasting links refused"
+        indexes = (("source_id", "at"),)
+
+
+class HandOver(Model):
+    """转办: a case goes to another office; its reason stands in the case's messages."""
+
+    id = fields.BigIntField(primary_key=True)
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
+        f"{REF}.Case", related_name="hand_overs", on_delete=fields.RESTRICT
+    )
+    number = fields.IntField()
+    state = fields.CharEnumField(HandOverState, max_length=24)
+    from_office: fields.ForeignKeyRelation[Office] = fields.ForeignKeyField(
+        f"{REF}.Office", related_name="handed_on", on_delete=fields.RESTRICT
+    )
+    to_office: fields.ForeignKeyRelation[Office] = fields.ForeignKeyField(
+        f"{REF}.Office", related_name="handed_in", on_delete=fields.RESTRICT
+    )
+    official: fields.ForeignKeyRelation[Official] = fields.ForeignKeyField(
+        f"{REF}.Official", related_name="hand_overs", on_delete=fields.RESTRICT
+    )
+    at = fields.DatetimeField()
+    decided_by: fields.ForeignKeyNullableRelation[Official] = fields.ForeignKeyField(
+        f"{REF}.Official", related_name="hand_overs_decided", null=True, on_delete=fields.RESTRICT
+    )
+    decided_at = fields.DatetimeField(null=True)
+    case_id: int
+    from_office_id: int
+    to_office_id: int
+    official_id: int
+    decided_by_id: int | None
+
+    class Meta:
+        table = "hand_overs"
+        table_description = "Cases handed over"
+        unique_together = (("case", "number"),)
+
+
+class Extension(Model):
+    """申请延期: the one time a case's office asks for a later day."""
+
+    id = fields.BigIntField(primary_key=True)
+    case: fields.OneToOneRelation[Case] = fields.OneToOneField(
+        f"{REF}.Case", related_name="extension", on_delete=fields.RESTRICT
+    )
+    official: fields.ForeignKeyRelation[Official] = fields.ForeignKeyField(
+        f"{REF}.Official", related_name="extensions", on_delete=fields.RESTRICT
+    )
+    state = fields.CharEnumField(ExtensionState, max_length=24)
+    asked_at = fields.DatetimeField()
+    from_due = fields.DatetimeField()
+    to_due = fields.DatetimeField()
+    decide_by = fields.DatetimeField(db_index=True)
+    decided_by: fields.ForeignKeyNullableRelation[Official] = fields.ForeignKeyField(
+        f"{REF}.Official", related_name="extensions_decided", null=True, on_delete=fields.RESTRICT
+    )
+    decided_at = fields.DatetimeField(null=True)
+    case_id: int
+    official_id: int
+    decided_by_id: int | None
+
+    class Meta:
+        table = "extensions"
+        table_description = "Extensions asked for"
+
+
+class PressureReport(Model):
+    """干预评价: a citizen was pressed; the rated office never sees it."""
+
+    id = fields.BigIntField(primary_key=True)
+    report_no = fields.CharField(max_length=10, unique=True)
+    matter: fields.ForeignKeyRelation[Matter] = fields.ForeignKeyField(
+        f"{REF}.Matter", related_name="pressure_reports", on_delete=fields.RESTRICT
+    )
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        f"{REF}.Account", related_name="pressure_reports", on_delete=fields.RESTRICT
+    )
+    kind = fields.CharEnumField(PressureKind, max_length=24)
+    state = fields.CharEnumField(PressureState, max_length=24)
+    at = fields.DatetimeField()
+    accepted_by: fields.ForeignKeyNullableRelation[Official] = fields.ForeignKeyField(
+        f"{REF}.Official", related_name="pressure_reports", null=True, on_delete=fields.RESTRICT
+    )
+    accepted_at = fields.DatetimeField(null=True)
+    matter_id: int
+    account_id: int
+    accepted_by_id: int | None
+
+    class Meta:
+        table = "pressure_reports"
+        table_description = "Reports of pressure"
+        indexes = (("matter_id",), ("state", "at"))
+
+
+class Hold(Model):
+    """Prompts and reminders of a source or an office (or of all) do not leave from a moment to a moment."""
+
+    id = fields.BigIntField(primary_key=True)
+    source: fields.ForeignKeyNullableRelation[Source] = fields.ForeignKeyField(
+        f"{REF}.Source", null=True, on_delete=fields.RESTRICT
+    )
+    office: fields.ForeignKeyNullableRelation[Office] = fields.ForeignKeyField(
+        f"{REF}.Office", null=True, on_delete=fields.RESTRICT
+    )
+    since = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True, db_index=True)
+    source_id: int | None
+    office_id: int | None
+
+    class Meta:
+        table = "holds"
+        table_description = "Holds on prompts"
+
+
+class CalendarDay(Model):
+    """A day of an imported schedule: worked or not."""
+
+    day = fields.DateField(primary_key=True)
+    is_workday = fields.BooleanField()
+    imported_at = fields.DatetimeField()
+
+    class Meta:
+        table = "calendar_days"
+        table_description = "Imported days of the working calendar"
+
+
+class Rehearsal(Model):
+    """A matter of a test source and what its simulated people do next."""
+
+    id = fields.BigIntField(primary_key=True)
+    matter: fields.OneToOneRelation[Matter] = fields.OneToOneField(
+        f"{REF}.Matter", related_name="rehearsal", on_delete=fields.RESTRICT
+    )
+    behaviour = fields.CharEnumField(Behaviour, max_length=24)
+    step = fields.IntField(default=0)
+    next_at = fields.DatetimeField(null=True, db_index=True)
+    matter_id: int
+
+    class Meta:
+        table = "rehearsals"
+        table_description = "Simulated people of test sources"
+
+
+class Event(Model):
+    """What a source is told of a matter: a fact for its feed, and its way to the source's callback."""
+
+    id = fields.BigIntField(primary_key=True)
+    public_id = fields.CharField(max_length=32, unique=True)
+    source: fields.ForeignKeyRelation[Source] = fields.ForeignKeyField(
+        f"{REF}.Source", on_delete=fields.RESTRICT
+    )
+    matter: fields.ForeignKeyRelation[Matter] = fields.ForeignKeyField(
+        f"{REF}.Matter", related_name="events", on_delete=fields.RESTRICT
+    )
+    type = fields.CharEnumField(EventType, max_length=24)
+    told_state = _short()
+    told_reason: str | None = _short(null=True)
+    at = fields.DatetimeField()
+    position = fields.BigIntField(null=True)
+    state = fields.CharEnumField(EventState, max_length=24)
+    due_at = fields.DatetimeField()
+    lease_until = fields.DatetimeField(null=True)
+    attempts = fields.IntField(default=0)
+    ended_at = fields.DatetimeField(null=True)
+    error = fields.TextField(null=True)
+    source_id: int
+    matter_id: int
+
+    class Meta:
+        table = "events"
+        table_description = "Events for service systems"
+        indexes = (("source_id", "position", "id"), ("source_id", "state", "due_at"), ("matter_id", "id"))

@@ -41,8 +41,10 @@ class PromptReason(StrEnum):
     STOPPED = "stopped"
     GONE = "gone"
     TOO_OLD = "too_old"
+    TEST = "test"
     CONFLICT = "conflict"
     NOT_MINE = "not_mine"
+    WITHDRAWN = "withdrawn"
 
 
 class RatingState(StrEnum):
@@ -116,6 +118,8 @@ class CaseMessageKind(StrEnum):
     CITIZEN_REPLY = "citizen_reply"
     ANSWER = "answer"
     FOLLOW_UP = "follow_up"
+    HAND_OVER = "hand_over"
+    EXTENSION = "extension"
 
 
 class DraftState(StrEnum):
@@ -133,6 +137,9 @@ class AlertLevel(IntEnum):
     NONE = 0
     DUE_SOON = 1
     OVERDUE = 2
+    LATE_1 = 3
+    LATE_3 = 4
+    LATE_5 = 5
 
 
 class Role(StrEnum):
@@ -165,6 +172,7 @@ class Subject(StrEnum):
     PROMPT = "prompt"
     RATING = "rating"
     CASE = "case"
+    PRESSURE = "pressure"
 
 
 class ServiceChannel(StrEnum):
@@ -196,10 +204,43 @@ class Scope(StrEnum):
     RATINGS = "ratings"
 
 
+class EventType(StrEnum):
+    """What a source may be told of one of its matters."""
+
+    PROMPT_SENT = "prompt.sent"
+    PROMPT_UNREACHABLE = "prompt.unreachable"
+    PROMPT_ANSWERED = "prompt.answered"
+    PROMPT_DECLINED = "prompt.declined"
+    PROMPT_VOID = "prompt.void"
+    PROMPT_EXPIRED = "prompt.expired"
+    RATING_SUBMITTED = "rating.submitted"
+    RATING_AMENDED = "rating.amended"
+    CASE_OPENED = "case.opened"
+    CASE_REPLIED = "case.replied"
+    CASE_CLOSED = "case.closed"
+    CASE_REOPENED = "case.reopened"
+
+
+# They say that there is a rating, and are told of one that its citizen opened alone.
+RATING_EVENTS = frozenset(kind for kind in EventType if not kind.startswith("prompt."))
+
+
+class EventState(StrEnum):
+    """An event: kept for the feed, waiting, in flight, delivered, given up, or no longer to be told."""
+
+    KEPT = "kept"
+    WAITING = "waiting"
+    LEASED = "leased"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
 class OutboxState(StrEnum):
-    """An outgoing message: waiting, in flight, delivered, or ended otherwise."""
+    """An outgoing message: waiting, held back by an operator, in flight, delivered, or ended otherwise."""
 
     WAITING = "waiting"
+    HELD = "held"
     LEASED = "leased"
     SENT = "sent"
     DROPPED = "dropped"
@@ -207,6 +248,13 @@ class OutboxState(StrEnum):
 
 
 PENDING_OUTBOX = frozenset({OutboxState.WAITING, OutboxState.LEASED})
+
+
+class Urgency(IntEnum):
+    """How soon a message leaves: somebody waits for it, or it is one of the bulk that nobody asked for."""
+
+    AWAITED = 0
+    BULK = 1
 
 
 class Audience(StrEnum):
@@ -227,3 +275,47 @@ class Errand(StrEnum):
     QUESTION = "question"
     FOLLOW_UP = "follow_up"
     MATTER_NO = "matter_no"
+    PHONE = "phone"
+    OFFICE = "office"
+
+
+class HandOverState(StrEnum):
+    """转办: handed over, or waiting for a supervisor to say who answers."""
+
+    DONE = "done"
+    UNDECIDED = "undecided"
+
+
+class ExtensionState(StrEnum):
+    """申请延期: asked, then granted or refused; silence by the end of the day is refusal."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+
+
+class PressureKind(StrEnum):
+    """干预评价: what was done to a citizen."""
+
+    TOLD_TO_PRAISE = "told_to_praise"
+    TOLD_TO_CHANGE = "told_to_change"
+    HELD_MY_PHONE = "held_my_phone"
+    ASKED_WHO = "asked_who"
+
+
+class PressureState(StrEnum):
+    """A protected report: open until a supervisor takes it up."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+
+
+class Behaviour(StrEnum):
+    """How a simulated citizen of a test source behaves."""
+
+    PLEASED = "pleased"
+    ANGRY = "angry"
+    SILENT = "silent"
+    BLOCKED = "blocked"
+    RELAPSE = "relapse"

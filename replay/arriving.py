@@ -1,128 +1,90 @@
-"""How a matter is reported and its citizen gets to see the prompt."""
+"""How a citizen gets to see the prompt of a matter."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 
+from replay import counter
 from replay.phones import StillWaiting, look
 from replay.plans import Arrival, Intake
-from replay.source import Answer, Json
+from replay.reporting import report, report_again
 from replay.stage import Play
 from replay.wording import Kind
 
-STORED, KNOWN = 202, 200
-# Completed a little while ago: the clock of the service system need not be ours.
-AGO = timedelta(seconds=5)
 LONGEST_LABEL = 20
 ASK_AGAIN = 0.3
 
 
 async def arrive(play: Play) -> None:
     """Report the matter and bring its citizen before the prompt."""
-    play.completed_at = (datetime.now(UTC) - AGO).isoformat()
     await _ROADS[play.plan.arrival](play)
     play.expect(Kind.PROMPT)
     await play.sees(Kind.PROMPT)
+    play.lived.append(play.plan.arrival)
     if play.plan.intake is Intake.AGAIN_LATER:
-        hinted = play.plan.arrival in HINTED
-        _check(play, await play.stage.source.report(document(play, hinted=hinted)), KNOWN)
+        await report_again(play)
 
 
 async def arrive_listed(plays: list[Play]) -> None:
     """Report all matters of somebody who starts only then: a list comes, each opens its prompt."""
     for play in plays:
-        play.completed_at = (datetime.now(UTC) - AGO).isoformat()
-        await report(play, hinted=True)
+        await report(play)
     phone = plays[0].phone
     await phone.person.start()
     await phone.sees(look(Kind.WAITING))
 
 
 async def open_from_list(play: Play) -> None:
-    """Choose the matter from the list."""
+    """Choose the matter from the list; matters of one name are told apart by their last four characters."""
     name = play.matter.title
     begins = name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1] + "…"
-    await play.phone.press(look(Kind.WAITING), begins)
-
-
-async def report(play: Play, *, hinted: bool) -> Answer:
-    """Report a matter, perhaps twice at once; what was answered."""
-    source, plan = play.stage.source, play.plan
-    send = source.report_with_others if plan.in_batch else source.report
-    body = document(play, hinted=hinted)
-    if plan.intake is not Intake.TWICE_AT_ONCE:
-        return _check(play, await send(body), STORED)
-    first, second = await asyncio.gather(send(body), send(body))
-    new, known = sorted((first, second), key=lambda answer: -answer.status)
-    if new.body.get("matter_id") != known.body.get("matter_id"):
-        play.stage.expected.missed.append(f"{play.matter.matter_no} became two matters")
-    _check(play, known, KNOWN)
-    return _check(play, new, STORED)
-
-
-def document(play: Play, *, hinted: bool) -> Json:
-    """The matter as its source tells it."""
-    matter, phone = play.matter, play.phone
-    citizen: Json = {"ref": matter.citizen_ref, "name": name_of(phone.id), "phone": number_of(phone.id)}
-    if hinted:
-        citizen["telegram_user_id"] = phone.id
-    return {
-        "matter_no": matter.matter_no,
-        "service": {"name": matter.title},
-        "office_code": matter.office_code,
-        "channel": "hotline",
-        "completed_at": play.completed_at,
-        "citizen": citizen,
-    }
-
-
-def name_of(account: int) -> str:
-    """A name that stands in no text by chance."""
-    return f"燊{chr(0x9F00 + account % 150)}"
-
-
-def number_of(account: int) -> str:
-    """A phone number for this account."""
-    return f"199{account:08d}"
-
-
-def _check(play: Play, answer: Answer, status: int) -> Answer:
-    if answer.status != status:
-        said = f"{answer.status} {answer.body.get('type', '')}"
-        play.stage.expected.missed.append(f"intake of {play.matter.matter_no}: {said}")
-    return answer
-
-
-async def greet(play: Play) -> None:
-    """The account starts the bot and is greeted."""
-    if not play.citizen.greeted:
-        play.citizen.greeted = True
-        await play.phone.person.start()
-        await play.phone.sees(look(Kind.GREETING))
+    listed = await play.phone.sees(look(Kind.WAITING, label=begins))
+    same_name = [label for label in listed.buttons if label.startswith(begins)]
+    its_own = [label for label in same_name if label.endswith(play.matter.matter_no[-4:])]
+    await play.phone.press(look(Kind.WAITING), (its_own or same_name)[0])
 
 
 async def _by_hint(play: Play) -> None:
-    await greet(play)
-    await report(play, hinted=True)
+    await counter.greet(play)
+    await report(play)
 
 
 async def _started_late(play: Play) -> None:
-    await report(play, hinted=True)
+    await report(play)
     play.citizen.greeted = True
     await play.phone.person.start()
 
 
 async def _by_link(play: Play) -> None:
-    answer = await report(play, hinted=False)
-    link = answer.body.get("prompt", {}).get("deep_link")
+    link = await _link_of(play)
     if link:
         play.citizen.greeted = True
         await play.phone.person.open(link)
 
 
+async def _by_used_link(play: Play) -> None:
+    """Somebody else was quicker; the office above hears that both call it theirs, the rated one does not."""
+    expected, staff = play.stage.expected, play.stage.staff
+    link = await _link_of(play)
+    other = await play.stage.phones.person("路人", OTHERS + play.phone.id)
+    expected.once(other.id, Kind.PROMPT, play.key)
+    await other.person.open(link)
+    await other.sees(look(Kind.PROMPT, key=play.key))
+    expected.once(play.phone.id, Kind.USED_LINK, "")
+    expected.once(other.id, Kind.TAKEN_OVER, play.key)
+    about = f"{play.office.name} · {play.matter.title}"
+    expected.everywhere(staff.bosses(play.matter.office_code), Kind.DISPUTED, about)
+    await play.phone.person.open(link)
+    await play.phone.press(look(Kind.USED_LINK), "我才是本人")
+
+
+async def _link_of(play: Play) -> str:
+    answer = await report(play)
+    return str(answer.body.get("prompt", {}).get("deep_link") or "")
+
+
 async def _blocked(play: Play) -> None:
-    await greet(play)
+    await counter.greet(play)
     await play.phone.person.block()
-    await report(play, hinted=True)
+    await report(play)
     await _until_unreachable(play)
     await play.phone.person.unblock()
 
@@ -139,10 +101,14 @@ async def _until_unreachable(play: Play) -> None:
 
 
 async def _by_lasting_link(play: Play) -> None:
-    await report(play, hinted=False)
+    await report(play)
 
 
-HINTED = frozenset({Arrival.HINT, Arrival.LATE_START, Arrival.BLOCKED, Arrival.LISTED})
+OTHERS = 1_000_000
+# Where the link of the one matter was opened, or it was found: a lasting link is offered afterwards.
+OPENED = frozenset({
+    Arrival.LINK, Arrival.COUNTER, Arrival.COUNTER_EARLY, Arrival.COUNTER_NUMBER, Arrival.NUMBER
+})  # fmt: skip
 _ROADS = {
     Arrival.HINT: _by_hint,
     Arrival.LATE_START: _started_late,
@@ -150,4 +116,9 @@ _ROADS = {
     Arrival.BLOCKED: _blocked,
     Arrival.LASTING: _by_lasting_link,
     Arrival.LISTED: open_from_list,
+    Arrival.COUNTER: counter.find_by_phone,
+    Arrival.COUNTER_EARLY: counter.wait_for_it,
+    Arrival.COUNTER_NUMBER: counter.type_number_here,
+    Arrival.NUMBER: counter.type_number,
+    Arrival.DISPUTED: _by_used_link,
 }

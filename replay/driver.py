@@ -1,10 +1,8 @@
 """The driver: everybody plays at once, as many as there is room for, until nothing more is to come."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from random import Random
 
@@ -18,7 +16,8 @@ from replay.matters import Matter
 from replay.offices import plant
 from replay.pace import Pace
 from replay.phones import Phones, Shown
-from replay.plans import Arrival, First, plans_of_one
+from replay.plans import Arrival, First, Part, cast
+from replay.reporting import AT_THE_COUNTER, number_of
 from replay.stage import Citizen, Play, Stage
 from replay.standing import disagreements
 from replay.wording import Kind
@@ -29,7 +28,7 @@ CONNECTIONS = 400
 LANES = 20
 
 
-@dataclass
+@dataclass(repr=False)  # a runner prints its task's result: that of thousands of plays takes for ever
 class Played:
     """A replay that is over: who played what, what was expected, and the journal."""
 
@@ -47,23 +46,30 @@ async def play_all(matters: list[Matter], pace: Pace, seed: int, log: Path) -> P
     async with open_instance(pace) as instance, aiohttp.ClientSession(connector=connector) as client:
         phones = Phones(client, instance.telegram, pace.patience)
         staff = await furnishing.hire(plant(matter.office_code for matter in matters), phones)
-        secrets, links = await furnishing.set_up(instance, staff)
+        everyone = cast(matters, seed)
+        papers = await furnishing.set_up(instance, staff, _counters(everyone))
         await instance.serve(log)
         async with asyncio.TaskGroup() as group:
             reader = group.create_task(phones.read_on())
-            await furnishing.take_up_roles(staff, links)
-            source = furnishing.source_of(client, secrets)
-            stage = Stage(pace, phones, source, staff, Expected(), asyncio.Semaphore(pace.at_once))
-            plays = await _play(stage, matters, seed)
+            await furnishing.take_up_roles(staff, papers.links)
+            source, room = furnishing.source_of(client, papers.secrets), asyncio.Semaphore(pace.at_once)
+            stage = Stage(pace, phones, source, staff, Expected(), room, papers.codes)
+            plays = await _play(stage, everyone, seed)
             await _until_quiet(phones)
             reader.cancel()
         await _cross_check(stage, plays)
     return Played(plays, stage.expected, phones.journal, clock() - start)
 
 
-async def _play(stage: Stage, matters: list[Matter], seed: int) -> list[Play]:
+def _counters(parts: Iterable[Part]) -> list[str]:
+    """The offices whose window is visited, by their codes."""
+    visited = (matter.office_code for own in parts for matter, plan in own if plan.arrival in AT_THE_COUNTER)
+    return list(dict.fromkeys(visited))
+
+
+async def _play(stage: Stage, parts: Iterable[Part], seed: int) -> list[Play]:
     """Everybody with their matters; those who will keep silent begin, as they take longest."""
-    everyone = [await _citizen(stage, own, seed, number) for own, number in _by_citizen(matters)]
+    everyone = [await _citizen(stage, own, number) for number, own in enumerate(parts, FIRST_CITIZEN)]
     dice = Random(seed)
     dice.shuffle(everyone)
     everyone.sort(key=lambda plays: all(play.plan.rates for play in plays))
@@ -77,17 +83,10 @@ async def _play(stage: Stage, matters: list[Matter], seed: int) -> list[Play]:
     return [play for plays in everyone for play in plays]
 
 
-def _by_citizen(matters: Iterable[Matter]) -> Iterable[tuple[list[Matter], int]]:
-    own: dict[str, list[Matter]] = defaultdict(list)
-    for matter in matters:
-        own[matter.citizen_ref].append(matter)
-    return zip(own.values(), count(FIRST_CITIZEN), strict=False)
-
-
-async def _citizen(stage: Stage, matters: list[Matter], seed: int, number: int) -> list[Play]:
-    citizen = Citizen(await stage.phones.person(f"群众{number}", number))
-    plans = plans_of_one(matters, seed)
-    return [Play(stage, citizen, matter, own) for matter, own in zip(matters, plans, strict=True)]
+async def _citizen(stage: Stage, own: Part, number: int) -> list[Play]:
+    phone = await stage.phones.person(f"群众{number}", number, number_of(number))
+    citizen = Citizen(phone)
+    return [Play(stage, citizen, matter, plan) for matter, plan in own]
 
 
 async def _live(plays: list[Play]) -> None:
@@ -123,7 +122,10 @@ async def _go_on(play: Play, settled: Shown) -> None:
 
 async def _stay_silent(play: Play) -> None:
     """No rating: the prompt expires, or says what was chosen."""
-    ends = {First.SILENT: Kind.EXPIRED, First.DECLINE: Kind.DECLINED, First.NOT_MINE: Kind.VOID}
+    ends = {
+        First.SILENT: Kind.EXPIRED, First.DECLINE: Kind.DECLINED, First.NOT_MINE: Kind.VOID,
+        First.WITHDRAWN: Kind.WITHDRAWN,
+    }  # fmt: skip
     end = ends[play.plan.first]
     play.expect(end)
     await play.sees(end, extra=play.stage.pace.seconds("rating_window"))

@@ -1,10 +1,12 @@
 """What follows a rating, for its citizen: a case, words that come late, another grade, the lasting link."""
 
-from replay.arriving import name_of, number_of
+from replay.arriving import OPENED
 from replay.expected import CaseWords
-from replay.phones import Look, Shown
-from replay.plans import Amending, Arrival, Late
+from replay.phones import Look, Shown, look
+from replay.plans import Amending, Late, Pressure
+from replay.pressing import rate_anew, report_pressure
 from replay.rating import amend, settle
+from replay.reporting import name_of, number_of
 from replay.rounds import begin_round, live_through_rounds
 from replay.stage import Play
 from replay.wording import Kind
@@ -14,18 +16,31 @@ LATER = "补充一句：当时窗口没有给回执，有事请打13912345678，
 
 async def follow(play: Play, settled: Shown) -> None:
     """Everything after the thanks."""
-    if play.plan.is_poor:
+    plan = play.plan
+    if plan.is_poor:
         await _follow_case(play, settled)
         return
-    if play.plan.late is Late.WITHOUT_CASE:
+    if plan.late is Late.WITHOUT_CASE:
         await _say_late(play, settled)
-    if play.plan.arrival is Arrival.LINK and play.plan.amending is not Amending.WHILE_OPEN:
+    if plan.arrival in OPENED and plan.amending is not Amending.WHILE_OPEN:
         await _answer_lasting(play)
-    if play.plan.amending is Amending.TO_POOR:
+    if plan.amending is Amending.TO_POOR:
         async with play.citizen.hands:
             await amend(play, Kind.SETTLED)
             settled = await settle(play, submits=True)
         await _follow_case(play, settled)
+    if plan.pressure is not Pressure.NEVER:
+        await _tell_of_pressure(play)
+
+
+async def _tell_of_pressure(play: Play) -> None:
+    """A good grade was not given freely; perhaps the matter is rated anew."""
+    async with play.citizen.hands:
+        await report_pressure(play, play.about(Kind.SETTLED))
+        if play.plan.pressure is Pressure.REPORTED:
+            return
+        settled = await rate_anew(play)
+    await _follow_case(play, settled)
 
 
 async def _follow_case(play: Play, settled: Shown) -> None:
@@ -41,7 +56,7 @@ async def _follow_case(play: Play, settled: Shown) -> None:
     if plan.blocks:
         await play.phone.person.block()
     play.round.may_claim.set()
-    if plan.arrival is Arrival.LINK and not plan.blocks and play.grade == plan.grade:
+    if plan.arrival in OPENED and not plan.blocks and play.grade == plan.grade:
         await _answer_lasting(play)
     if plan.late is Late.AFTER_CLAIM:
         await play.happens(play.round.claimed, "the claim")
@@ -67,6 +82,9 @@ async def _say_late(play: Play, settled: Shown) -> None:
 
 async def _amend_before_claim(play: Play) -> None:
     """Nothing is owed any more, and every alert says so."""
+    for chat_id in play.alerted():
+        alert = look(Kind.ALERT, key=str(play.case_no))
+        await play.stage.phones.chat(chat_id).wait(alert.finds, play.stage.pace.patience, str(alert))
     play.expect(Kind.AMENDED)
     play.stage.expected.everywhere(play.alerted(), Kind.ALERT_AMENDED, str(play.case_no))
     async with play.citizen.hands:

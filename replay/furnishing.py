@@ -2,7 +2,8 @@
 
 import asyncio
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -19,8 +20,18 @@ FIRST_OFFICIAL = 1_001
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 NAMES = "晓明建国志强秀英海燕文静立新春生"
 SOURCE = "replay"
+WINDOW = "07"
 
 Place = tuple[str, str]  # an office's code and a role
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What the operator hands out: the source's secrets, invitations, and the codes at the counters."""
+
+    secrets: Mapping[str, object]
+    links: Mapping[Place, list[str]]
+    codes: Mapping[str, str]
 
 
 async def hire(tree: Tree, phones: Phones) -> Staff:
@@ -37,8 +48,8 @@ async def hire(tree: Tree, phones: Phones) -> Staff:
     return staff
 
 
-async def set_up(instance: Instance, staff: Staff) -> tuple[dict[str, object], dict[Place, list[str]]]:
-    """The operator's part: the database, the offices, the source's secrets, a link for everybody."""
+async def set_up(instance: Instance, staff: Staff, counters: Collection[str]) -> Papers:
+    """The operator's part: database, offices, the source's secrets, a link for everybody, codes to scan."""
     file = instance.directory / "offices.csv"
     _write_offices(file, staff)
     vacant = {
@@ -56,9 +67,15 @@ async def set_up(instance: Instance, staff: Staff) -> tuple[dict[str, object], d
         ["offices", "import", str(file)],
         ["source", "add", SOURCE, "--scope", "ratings"],
     ]
-    said = await instance.operate([*first, *invite])
-    links = {place: _links(answer) for place, answer in zip(vacant, said[len(first) :], strict=True)}
-    return said[len(first) - 1], links
+    picture = str(instance.directory / "code.svg")
+    print_codes = [["qr", "--office", code, "--window", WINDOW, "--out", picture] for code in counters]
+    said = await instance.operate([*first, *invite, *print_codes])
+    invited, printed = said[len(first) :][: len(invite)], said[len(first) + len(invite) :]
+    return Papers(
+        said[len(first) - 1],
+        {place: _links(answer) for place, answer in zip(vacant, invited, strict=True)},
+        {code: str(answer["link"]) for code, answer in zip(counters, printed, strict=True)},
+    )
 
 
 async def take_up_roles(staff: Staff, links: Mapping[Place, list[str]]) -> None:
@@ -91,7 +108,7 @@ def _links(answer: Mapping[str, object]) -> list[str]:
 
 async def _person(phones: Phones, code: str, number: int) -> Official:
     name = SURNAMES[number % len(SURNAMES)] + NAMES[number % len(NAMES)]
-    return Official(await phones.person(name, number), code)
+    return Official(await phones.person(name, number), code, name)
 
 
 def _write_offices(file: Path, staff: Staff) -> None:
@@ -100,7 +117,7 @@ def _write_offices(file: Path, staff: Staff) -> None:
         rows.writerow(["code", "parent_code", "name", "chat_id"])
         for office in staff.tree.in_order:
             group = staff.groups.get(office.code, "")
-            rows.writerow([office.code, office.parent_code or "", f"{office.code}政务服务局", group])
+            rows.writerow([office.code, office.parent_code or "", office.name, group])
 
 
 async def _take_up(official: Official, link: str) -> None:

@@ -76,9 +76,9 @@ async def open_instance(pace: Pace) -> AsyncIterator[Instance]:
         (directory / "policy.toml").write_text(pace.policy(), "utf-8")
         database = await stack.enter_async_context(_database())
         redis = await stack.enter_async_context(_redis())
-        environment = {**_plain_environment(), **pace.environment()}
+        environment = {**plain_environment(), **pace.environment()}
         telegram = await _start_telegram(stack, directory, environment)
-        port = _free_port()
+        port = free_port()
         environment |= {
             "YIPING_BOT_TOKEN": TOKEN,
             "YIPING_BOT_API_URL": telegram,
@@ -91,7 +91,7 @@ async def open_instance(pace: Pace) -> AsyncIterator[Instance]:
         yield Instance(telegram, f"http://127.0.0.1:{port}", environment, directory, stack)
 
 
-def _plain_environment() -> dict[str, str]:
+def plain_environment() -> dict[str, str]:
     """This process's own, without settings of any instance; commands are spoken to in English."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("YIPING_")}
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
@@ -192,7 +192,7 @@ async def _is_ready(client: aiohttp.ClientSession, url: str) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -26,6 +26,11 @@ class Office:
     grouped: bool = False
 
     @property
+    def name(self) -> str:
+        """As people read it."""
+        return f"{self.code}政务服务局"
+
+    @property
     def has_receiver(self) -> bool:
         """Whether an alert reaches anybody here."""
         return self.grouped or self.handlers + self.leads > 0

@@ -28,8 +28,9 @@ class Pace:
         }
 
     def policy(self) -> str:
-        """The policy file: nothing is quiet at night, and what takes days takes seconds."""
-        keys = {"quiet_hours": "", **self.clocks}
+        """The policy file: nothing is quiet at night, nothing waits at the counter, days are seconds."""
+        at_once = dict.fromkeys(("quiet_hours", "hall_prompt_delay", "hall_alert_delay"), "")
+        keys = {**at_once, **self.clocks}
         return "".join(f'{key} = "{value}"\n' for key, value in keys.items())
 
     @property
@@ -50,7 +51,7 @@ FAST = Pace(
     at_once=110,
     patience=100,
     clocks={
-        "rating_window": "150s",
+        "rating_window": "420s",
         "settle_good": "60s",
         "settle_poor": "60s",
         "amend_at_least": "120s",
@@ -66,7 +67,7 @@ REAL = Pace(
     "1/s",
     "20/min",
     at_once=60,
-    patience=60,
+    patience=150,
     clocks={
         "rating_window": "40s",
         "settle_good": "15s",
@@ -75,6 +76,6 @@ REAL = Pace(
         "amend_at_most": "50s",
         "contact_within": "24s",
         "rectify_within": "60s",
-        "verdict_window": "20s",
+        "verdict_window": "45s",
     },
 )

@@ -16,6 +16,7 @@ from simulator.refusals import ActRefused
 Entry = dict[str, Any]
 PAGE = 2000
 LONG_POLL = 20
+SHOWING = frozenset({"sendMessage", "sendPhoto", "editMessageText"})
 TICKED = re.compile(r"^[☐☑] ")
 
 
@@ -134,14 +135,16 @@ class Phones:
         """A private chat or a group by its number."""
         return self._chats.setdefault(chat_id, Chat(chat_id))
 
-    async def person(self, name: str, user_id: int) -> "Phone":
-        """Somebody new."""
-        person = await RemotePerson.create(self.client, self.base_url, name, user_id=user_id)
+    async def person(self, name: str, user_id: int, number: str = "") -> "Phone":
+        """Somebody new; `number`: that of their phone, where it matters."""
+        facts = {"phone": number} if number else {}
+        person = await RemotePerson.create(self.client, self.base_url, name, user_id=user_id, **facts)
         return Phone(self, person, self.chat(person.id))
 
     async def group(self, title: str, members: list[int]) -> int:
-        """A group of officials with the bot in it; its number."""
+        """A group of officials with the bot in it, which may pin there; its number."""
         made = await self._post("/_sim/groups", {"title": title, "members": members})
+        await self._post(f"/_sim/groups/{made['id']}/add_bot", {"status": "administrator"})
         return int(made["id"])
 
     async def redeliver(self, act: str) -> None:
@@ -169,7 +172,7 @@ class Phones:
         if entry["direction"] == "in" and entry.get("update_id"):
             act = entry.get("query_id") or f"{entry.get('chat_id')}:{entry.get('message_id')}"
             self._updates[act] = entry["update_id"]
-        if entry["direction"] == "out" and entry["ok"] and "message_id" in entry:
+        if entry["direction"] == "out" and entry["ok"] and entry["method"] in SHOWING:
             self.chat(entry["chat_id"]).show(_shown(entry))
 
     async def _post(self, path: str, body: Entry) -> Entry:

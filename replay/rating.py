@@ -4,6 +4,7 @@ import re
 
 from replay.phones import Shown
 from replay.plans import Amending, First, Hand
+from replay.reporting import take_back
 from replay.stage import Play
 from replay.texts import as_sent, in_pieces
 from replay.wording import GRADES, Kind
@@ -30,6 +31,9 @@ async def answer_prompt(play: Play) -> None:
         await play.sees(Kind.VOID)
     if first is First.NOT_MINE_THEN_RATE:
         await play.press(Kind.VOID, "点错了")
+    if first is First.WITHDRAWN:
+        await take_back(play)
+        play.lived.append(first)
     if play.plan.rates:
         await _give_grade(play)
 

@@ -3,10 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from replay.driver import Played
+from replay.plans import COUNTED
 from replay.refusals import look_for_refusals
 from replay.sightings import look_at
 from replay.verdict import judge
@@ -20,11 +22,13 @@ def figures(played: Played) -> dict[str, Any]:
     refusals = look_for_refusals(played.journal)
     grades = Counter(play.grade for play in played.plays if play.grade)
     cases = Counter(play.closed_as or "open" for play in played.plays if play.case_no)
+    lived = Counter(one for play in played.plays for one in play.lived if one in COUNTED)
     return {
         "matters": len(played.plays),
         "prompts": seen.prompts,
         "ratings": {str(grade): grades[grade] for grade in sorted(grades, reverse=True)},
         "cases": dict(sorted(cases.items())),
+        "behaviours": {name_of(one): lived[one] for one in sorted(COUNTED, key=name_of)},
         "messages": seen.messages,
         "refusals_provoked": dict(refusals.provoked),
         "refusals_not_provoked": dict(refusals.unprovoked),
@@ -34,6 +38,11 @@ def figures(played: Played) -> dict[str, Any]:
         "what_was_lost": verdict.lost,
         "what_was_doubled": verdict.doubled,
     }
+
+
+def name_of(behaviour: Enum) -> str:
+    """What the figures call it."""
+    return f"{type(behaviour).__name__}.{behaviour.name}".lower()
 
 
 def is_clean(found: Mapping[str, Any]) -> bool:

@@ -3,13 +3,12 @@
 from replay.offices import Office
 from replay.officials import work
 from replay.phones import Look
-from replay.plans import Amending, Outcome, Response, Verdict
+from replay.plans import Amending, Outcome, Pressure, Response, Verdict
+from replay.pressing import report_pressure
 from replay.stage import Play, Round
 from replay.wording import Kind
 
 ANSWERS = (Kind.ANSWER, Kind.ANSWER_TAIL)
-CLOCKS = ("了解情况", "复评价人")
-LEVELS = ("临期", "超期")
 REPLIED = "是上午去的，二号窗口，我的手机是18612345678，身份证310101199001011234。"
 LEFT = "第 {n} 次看答复：还是没有说清什么时候办完，家里电话是 13512345678。（{title}）"
 UNDERSTOOD = {Verdict.SOLVED: "明白了", Verdict.PARTLY: "还有疑问", Verdict.UNSOLVED: "不认可"}
@@ -20,13 +19,7 @@ def begin_round(play: Play, offices: list[Office]) -> None:
     expected, staff, number = play.stage.expected, play.stage.staff, len(play.rounds) + 1
     outcomes = play.plan.outcomes
     play.rounds.append(Round(number, outcomes[(number - 1) % len(outcomes)], offices))
-    expected.everywhere(play.alerted_anew(), Kind.ALERT, str(play.case_no))
-    play.words.must_show(play.alerted())
-    watching = {chat for office in offices for chat in staff.watching(office)}
-    for chat in watching:
-        for clock in CLOCKS:
-            for level in LEVELS:
-                expected.perhaps(chat, Kind.DUE, f"{play.case_no} {level}{clock}")
+    play.be_alerted()
     if number > 1:
         for chat in staff.supervising(offices[0].code):
             expected.perhaps(chat, Kind.LISTED, str(play.case_no))
@@ -47,6 +40,8 @@ async def live_through_rounds(play: Play) -> None:
         answer = await play.sees(*ANSWERS, after=mark, extra=play.stage.pace.office_time)
         mark = answer.message_id
         play.leave_room()
+        if number == 0 and play.plan.pressure is Pressure.REPORTED:
+            await report_pressure(play, play.about(*ANSWERS, after=mark - 1))
         if not await _judge(play, verdict, verdicts[:number], mark):
             return
 

@@ -12,14 +12,19 @@ Entry = Mapping[str, Any]
 
 # These stand in one message that changes: counted is in how many messages they were ever seen.
 CHANGING = frozenset({
-    Kind.RATED, Kind.DECLINED, Kind.VOID, Kind.EXPIRED, Kind.ALERT_AMENDED,
+    Kind.RATED, Kind.DECLINED, Kind.VOID, Kind.EXPIRED, Kind.WITHDRAWN, Kind.TAKEN_OVER, Kind.ALERT_AMENDED,
+    Kind.REPORTED, Kind.RATE_ANEW, Kind.HANDED_ON,
 })  # fmt: skip
 # These come as messages of their own: counted is how often they came.
 OWN = frozenset({
     Kind.PROMPT, Kind.SETTLED, Kind.KEPT_LATE, Kind.QUESTION, Kind.CONTACT_CHECK, Kind.PROMISED,
     Kind.ANSWER, Kind.SOLVED, Kind.REOPENED, Kind.UNSOLVED, Kind.UNCONFIRMED, Kind.PUBLISH,
     Kind.PASSED_ON, Kind.AMENDED, Kind.ALERT, Kind.SAID, Kind.SAID_NOTHING, Kind.JUDGED,
-    Kind.NEW_GRADE, Kind.DUE, Kind.DENIED, Kind.LISTED,
+    Kind.NEW_GRADE, Kind.DUE, Kind.DENIED, Kind.LISTED, Kind.COUNTER, Kind.ASK_PHONE, Kind.NOT_OWN_CARD,
+    Kind.PHONE_KEPT, Kind.NOTHING_YET, Kind.WILL_TELL, Kind.ASK_NUMBER, Kind.ASK_DIGITS, Kind.USED_LINK,
+    Kind.DISPUTED, Kind.PRESSED, Kind.ACCEPTED, Kind.PRESSURE_REPORT, Kind.HANDED_OVER, Kind.WHICH_OFFICE,
+    Kind.EXTENSION, Kind.EXTENSION_DECIDED, Kind.EXTENDED, Kind.PUT_BACK, Kind.ASSIGN_ASK, Kind.ASSIGNED,
+    Kind.REASSIGNED,
 })  # fmt: skip
 # Long words stand between a head and a tail; the head is what counts.
 HEADS = {Kind.ANSWER_HEAD: Kind.ANSWER, Kind.QUESTION_HEAD: Kind.QUESTION}

@@ -44,8 +44,13 @@ class Source:
 
     async def report(self, matter: Json) -> Answer:
         """Report one matter."""
-        body = json.dumps(event(matter), ensure_ascii=False)
-        status, text = await self._post(self.endpoint, body)
+        status, text = await self._post(self.endpoint, _as_text(event(matter)))
+        return Answer(status, json.loads(text))
+
+    async def withdraw(self, matter_no: str) -> Answer:
+        """Take a matter back that was reported by mistake."""
+        taken_back = {"matter_no": matter_no, "service_seq": 1, "reason": "重复上报"}
+        status, text = await self._post(self.endpoint, _as_text(event(taken_back, "matter.withdrawn")))
         return Answer(status, json.loads(text))
 
     async def report_with_others(self, matter: Json) -> Answer:
@@ -70,7 +75,7 @@ class Source:
             await self._send(waiting[at : at + LARGEST_BATCH])
 
     async def _send(self, batch: list[tuple[Json, "asyncio.Future[Answer]"]]) -> None:
-        lines = "\n".join(json.dumps(event(matter), ensure_ascii=False) for matter, _ in batch)
+        lines = "\n".join(_as_text(event(matter)) for matter, _ in batch)
         _, text = await self._post(f"{self.endpoint}/batch", lines)
         for (_, future), line in zip(batch, text.splitlines(), strict=True):
             answer = json.loads(line)
@@ -95,6 +100,10 @@ class Source:
         }
 
 
-def event(matter: Json) -> Json:
-    """A completed matter as an event."""
-    return {"type": "matter.completed", "timestamp": datetime.now(UTC).isoformat(), "data": matter}
+def event(data: Json, kind: str = "matter.completed") -> Json:
+    """What happened to a matter, as the contract has it."""
+    return {"type": kind, "timestamp": datetime.now(UTC).isoformat(), "data": data}
+
+
+def _as_text(document: Json) -> str:
+    return json.dumps(document, ensure_ascii=False)

@@ -1,8 +1,9 @@
 """Where a replay takes place: phones, the service system, offices and their people, what is expected."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from replay.expected import CaseWords, Expected
@@ -14,6 +15,9 @@ from replay.plans import Outcome, Plan
 from replay.source import Source
 from replay.wording import Kind
 
+CLOCKS = ("了解情况", "复评价人")
+LEVELS = ("临期", "超期")
+
 
 @dataclass
 class Official:
@@ -21,6 +25,7 @@ class Official:
 
     phone: Phone
     office: str
+    name: str
     claims: int = 0
     hands: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -54,11 +59,17 @@ class Staff:
         return [*self.alerted(office), *(one.phone.id for one in self.claimants(office.code))]
 
     def bosses(self, code: str) -> list[int]:
-        """Who hears that an office's case ended unsolved."""
-        parent = self.tree[code].parent_code
-        if parent is None:
-            return []
-        return [one.phone.id for one in (*self.supervisors.get(parent, ()), *self.leads.get(parent, ()))]
+        """Who hears that an office's case ended unsolved: the nearest above where there is somebody."""
+        for office in self.tree.above(code):
+            if people := [*self.supervisors.get(office.code, ()), *self.leads.get(office.code, ())]:
+                return [one.phone.id for one in people]
+        return []
+
+    def rung_above(self, code: str, without: Collection[str] = ()) -> list[Official]:
+        """The nearest supervisors above an office, but for those of certain offices."""
+        above = (self.supervisors.get(office.code, []) for office in self.tree.above(code))
+        free = ([one for one in found if one.office not in without] for found in above)
+        return next((found for found in free if found), [])
 
     def supervising(self, code: str) -> list[int]:
         """Supervisors of every office above this one."""
@@ -68,11 +79,15 @@ class Staff:
 
 @dataclass
 class Round:
-    """One answer of the office: from an alert to what the citizen says of it."""
+    """One answer of the office: from an alert to what the citizen says of it.
+
+    `former`: offices that handed it on.
+    """
 
     number: int
     outcome: Outcome
     offices: list[Office]
+    former: list[Office] = field(default_factory=list)
     may_claim: asyncio.Event = field(default_factory=asyncio.Event)
     claimed: asyncio.Event = field(default_factory=asyncio.Event)
     replied: asyncio.Event = field(default_factory=asyncio.Event)
@@ -97,7 +112,11 @@ class Citizen:
 
 @dataclass
 class Stage:
-    """What everybody shares; `room`: how many matters may be between their intake and their answer."""
+    """What everybody shares.
+
+    `room`: how many matters may be between their intake and their answer.
+    `codes`: the link in the QR code of an office's window, by the office's code.
+    """
 
     pace: Pace
     phones: Phones
@@ -105,6 +124,7 @@ class Stage:
     staff: Staff
     expected: Expected
     room: asyncio.Semaphore
+    codes: Mapping[str, str]
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -128,7 +148,7 @@ class Stage:
 
 @dataclass
 class Play:
-    """One matter and its citizen."""
+    """One matter and its citizen; `lived`: what has truly happened of what the figures count."""
 
     stage: Stage
     citizen: Citizen
@@ -142,6 +162,7 @@ class Play:
     rounds: list[Round] = field(default_factory=list)
     asked_last: int = 0
     has_room: bool = False
+    lived: list[Enum] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -196,8 +217,24 @@ class Play:
     def alerted_anew(self) -> list[int]:
         """Those of them that get a new message: a group keeps one for each case, edited in later rounds."""
         alerted = self.stage.staff.alerted
-        before = {chat for past in self.rounds[:-1] for office in past.offices for chat in alerted(office)}
+        had = [office for past in self.rounds[:-1] for office in (*past.offices, *past.former)]
+        before = {chat for office in (*had, *self.round.former) for chat in alerted(office)}
         return [chat for chat in self.alerted() if chat > 0 or chat not in before]
+
+    def be_alerted(self) -> None:
+        """The offices of this round must get the case with all words so far, and may hear of its clocks."""
+        staff, expected, case_no = self.stage.staff, self.stage.expected, str(self.case_no)
+        expected.everywhere(self.alerted_anew(), Kind.ALERT, case_no)
+        self.words.must_show(self.alerted())
+        for chat in {chat for office in self.round.offices for chat in staff.watching(office)}:
+            for clock in CLOCKS:
+                for level in LEVELS:
+                    expected.perhaps(chat, Kind.DUE, f"{case_no} {level}{clock}")
+
+    @property
+    def office(self) -> Office:
+        """Whose matter it is."""
+        return self.stage.staff.tree[self.matter.office_code]
 
     def leave_room(self) -> None:
         """Let another matter begin."""

@@ -6,7 +6,10 @@ from typing import Any
 from replay.plans import First
 from replay.stage import Play
 
-STATES = {First.SILENT: "expired", First.DECLINE: "declined", First.NOT_MINE: "void"}
+STATES = {
+    First.SILENT: "expired", First.DECLINE: "declined", First.NOT_MINE: "void", First.WITHDRAWN: "void"
+}  # fmt: skip
+REASONS = {First.NOT_MINE: "not_mine", First.WITHDRAWN: "withdrawn"}
 RATED = "answered"
 
 
@@ -21,6 +24,8 @@ def _differences(play: Play, status: Mapping[str, Any]) -> Iterator[str]:
     wanted = STATES.get(play.plan.first, RATED)
     if state.get("state") != wanted:
         yield f"prompt {state.get('state')}, not {wanted}"
+    if state.get("reason") != REASONS.get(play.plan.first):
+        yield f"prompt for the reason {state.get('reason')}"
     if not (play.plan.rates and play.plan.named):
         if rating or case:
             yield "an anonymous rating"

@@ -1,7 +1,7 @@
 """The verdict: what should have been seen and was not (lost), what was seen too often (doubled)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from replay.expected import CaseWords, Expected, Relayed
 from replay.masking import hidden_well
 from replay.sightings import HEADS, TAILS, Seen, Sightings, look_at
-from replay.texts import as_sent, rest_after
+from replay.texts import Same, as_sent, rest_after
 from replay.wording import Kind
 
 CLOSED = "已了结"
@@ -81,15 +81,25 @@ def _end(chat: list[Seen], start: int, tail: Kind, key: str) -> int:
 
 def _reads_whole(text: str, between: list[Seen], read: set[int]) -> bool:
     """Whether the text can be read here, piece by piece; messages of other matters may stand between."""
-    used, rest = [], text
-    for message in between:
-        after = rest_after(rest, message.text) if message.seq not in read else None
-        if after is not None and message.reading is None:
-            used.append(message.seq)
-            rest = after
-    if not rest:
-        read.update(used)
-    return not rest
+    used = _pieces(
+        text, [message for message in between if message.reading is None and message.seq not in read]
+    )
+    read.update(used)
+    return bool(used)
+
+
+def _pieces(text: str, messages: Sequence[Seen], same: Same = str.__eq__) -> list[int]:
+    """Which of these messages, in their order, are the whole text; none, where it cannot be read here.
+
+    A short message of somebody else may read like its beginning: then it is looked for behind that.
+    """
+    for at, message in enumerate(messages):
+        rest = rest_after(text, message.text, same)
+        if rest == "":
+            return [message.seq]
+        if rest and (others := _pieces(rest, messages[at + 1 :], same)):
+            return [message.seq, *others]
+    return []
 
 
 def _judge_words(expected: Expected, seen: Sightings, read: set[int], verdict: Verdict) -> None:
@@ -142,13 +152,8 @@ def _bare_words(demand: Demand, wanted: Iterable[int], seen: Sightings, read: se
     found: set[int] = set()
     same = partial(hidden_well, known=demand.known)
     for at in sorted(wanted):
-        used, rest = [], demand.texts[at]
-        for message in seen.bare(demand.chat_id):
-            after = rest_after(rest, message.text, same) if rest and message.seq not in read else None
-            if after is not None:
-                used.append(message.seq)
-                rest = after
-        if not rest:
+        unread = [message for message in seen.bare(demand.chat_id) if message.seq not in read]
+        if used := _pieces(demand.texts[at], unread, same):
             read.update(used)
             found.add(at)
     return found

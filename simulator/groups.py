@@ -8,6 +8,9 @@ from simulator.refusals import ActRefused
 from simulator.stage import Stage, text_body
 from simulator.state import PRESENT, Chat, User
 
+# Whoever speaks in the name of a group looks like this to bots.
+_IN_ITS_NAME = User(1_087_968_824, "Group", username="GroupAnonymousBot", is_bot=True)
+
 
 class Groups(Stage):
     """Who there is, and who is in which group."""
@@ -107,5 +110,5 @@ class Groups(Stage):
         owner = self.world.user(next(user_id for user_id in old.members if user_id in self.world.users))
         self._service(old, owner, {"migrate_to_chat_id": new.id})
         old.migrated_to = new.id
-        self._service(new, owner, {"migrate_from_chat_id": old.id})
+        self._service(new, _IN_ITS_NAME, {"migrate_from_chat_id": old.id, "sender_chat": new.card()})
         return new

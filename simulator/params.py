@@ -77,7 +77,7 @@ async def read_params(request: web.Request) -> Params:
     """Everything that came with a request."""
     params = Params(dict(request.query))
     kind = request.content_type
-    if not request.can_read_body:
+    if not request.body_exists:
         return params
     if kind == "multipart/form-data":
         await _read_parts(request, params)

@@ -23,9 +23,13 @@ SAYS_MANY = {"plural"}
 DATA_MODULES = frozenset(
     {
         "bot/rules/grades.py",
+        "bot/rules/praise.py",
         "bot/rules/privacy.py",
         "bot/rules/private_numbers.py",
         "bot/rules/splitting.py",
+        # what simulated people of a test source are called and say
+        "bot/services/rehearsals.py",
+        "bot/services/stage.py",
     }
 )
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]")

@@ -2,12 +2,24 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from models import database
-from tests.house import House, open_house
-from tests.servers import POSTGRES, REDIS, PostgresServer, SqliteFiles, missing, redis_database
+from tests.servers import (
+    POSTGRES,
+    REDIS,
+    MortalRedis,
+    PostgresServer,
+    SqliteFiles,
+    missing,
+    redis_database,
+)
+
+if TYPE_CHECKING:
+    # The process that hands tests out to workers loads this module too, before they may begin.
+    from tests.house import House
 
 STORES = ["sqlite", "postgres"]
 
@@ -85,6 +97,20 @@ def redis_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture
+def mortal_redis(tmp_path: Path) -> Iterator[MortalRedis]:
+    """A Redis that a test may kill; it runs."""
+    server = MortalRedis(tmp_path)
+    server.start()
+    yield server
+    server.kill()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that nobody waits for it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """List what was skipped by name: pytest's own summary folds tests with one reason into a number."""
     skipped = terminalreporter.stats.get("skipped", [])
@@ -96,15 +122,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture
-async def house(store: str) -> AsyncIterator[House]:
+async def house(store: str) -> AsyncIterator["House"]:
     """The whole product before a pretend Telegram, on each kind of store."""
+    from tests.house import open_house
+
     async with open_house(store) as opened:
         yield opened
 
 
 @pytest.fixture
-async def quick_house(sqlite_url: str) -> AsyncIterator[House]:
+async def quick_house(sqlite_url: str) -> AsyncIterator["House"]:
     """The same on SQLite only, for what has nothing to do with the store."""
+    from tests.house import open_house
+
     await database.connect(sqlite_url)
     async with open_house(sqlite_url) as opened:
         yield opened

@@ -4,7 +4,7 @@ Nothing runs in the background. `settle()` fetches what people did, carries it o
 delivers what is due, until nothing more happens; `forward()` moves the one clock of both worlds.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiohttp import web
 
@@ -38,20 +37,14 @@ from simulator.people import Person
 from simulator.rates import Limits
 from simulator.server import make_app
 from simulator.world import World
+from tests.quick_session import QuickSession
 
 TOKEN = "4242:pretend-token"
 USERNAME = "yiping_demo_bot"
 SECRET = "a secret of the tests, long enough to be one"
 FRIDAY = datetime(2026, 11, 20, 2, 15, tzinfo=UTC)  # 10:15 in Shanghai
 OFFICE = "A3区"
-
-
-class QuickSession(AiohttpSession):
-    """aiogram's session, but for the quarter of a second it waits for TLS that is not there."""
-
-    async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
+HALL_DELAYS = ("hall_prompt_delay", "hall_alert_delay")
 
 
 @dataclass
@@ -216,19 +209,25 @@ async def open_house(store_url: str, *, policy: str | None = None) -> AsyncItera
 
 
 async def _desks(clock: MovingClock, policy: str | None) -> Desks:
-    ground = make_ground(clock, policy)
+    ground = make_ground(clock, at_once(policy))
     desks = build(ground, LocalBell())
     await ground.remember_policy()
     await desks.tagbooks.current()
     return desks
 
 
-def make_ground(clock: MovingClock, policy: str | None = None) -> Ground:
+def at_once(policy: str | None) -> str:
+    """The policy of a test: what happens at the counter is said at once, unless the test is about that."""
+    text = policy or ""
+    return "".join(f'{key} = ""\n' for key in HALL_DELAYS if key not in text) + text
+
+
+def make_ground(clock: MovingClock, policy: str | None = None, secrets: Sequence[str] = (SECRET,)) -> Ground:
     """A ground whose bells wake nobody and whose keys are known."""
     return Ground(
         clock=clock,
         dice=SystemDice(),
-        vault=Vault([SECRET]),
+        vault=Vault(secrets),
         policy=load_policy(policy),
         calendar=Calendar.published(),
         zone=ZoneInfo("Asia/Shanghai"),

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PRODUCT = ("main.py", "serving.py", "bot", "commands", "handlers", "models", "webhooks")
-STAGE = ("demo", "replay", "simulator")
+PRODUCT = ("main.py", "processes.py", "serving.py", "bot", "commands", "handlers", "models", "webhooks")
+STAGE = ("benchmarks", "demo", "faults", "replay", "simulator")
 
 
 def lines_of(*places: str) -> int:

@@ -3,11 +3,15 @@
 import asyncio
 import os
 import shutil
+import socket
+import subprocess
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -20,7 +24,10 @@ POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:54
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
 # Redis has sixteen databases; the first is whoever else's.
 REDIS_DATABASES = range(15, 0, -1)
+T = TypeVar("T")
 OWNED = "the-suite-owns-this-database"
+# Whatever changes a schema leaves a row of its own transaction in one of these, or takes one away.
+SCHEMA = ("pg_class", "pg_attribute", "pg_attrdef", "pg_constraint", "pg_index", "pg_proc", "pg_trigger")
 
 
 def missing(service: str) -> NoReturn:
@@ -35,14 +42,60 @@ def with_database(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
+@dataclass(frozen=True)
+class Template:
+    """A migrated database: tables that hold rows from the beginning, those that do not, and how it looks."""
+
+    name: str
+    filled: list[str]
+    bare: list[str]
+    state: str
+
+    @classmethod
+    async def of(cls, connection: asyncpg.Connection, name: str) -> "Template":
+        """What this database, just migrated, is."""
+        rows = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = [row["tablename"] for row in rows]
+        filled = [one for one in tables if await connection.fetchval(f'SELECT 1 FROM "{one}" LIMIT 1')]
+        bare = [one for one in tables if one not in filled]
+        return cls(name, filled, bare, await cls._state(connection, filled))
+
+    async def is_empty_again(self, connection: asyncpg.Connection) -> bool:
+        """Empty a copy of this one; False where a test changed more than rows."""
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        if await self._state(connection, self.filled) != self.state:
+            return False
+        deletes = "".join(f'DELETE FROM "{table}";' for table in self.bare)
+        # As a replica a session sets off no triggers, those that refuse a DELETE among them.
+        await connection.execute(
+            f"BEGIN; SET LOCAL session_replication_role = replica; {deletes}"
+            "SELECT setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences;"
+            "COMMIT"
+        )
+        return True
+
+    @staticmethod
+    async def _state(connection: asyncpg.Connection, filled: list[str]) -> str:
+        seen = [f'SELECT count(*), max(xmin::text::bigint) FROM "{table}"' for table in (*SCHEMA, *filled)]
+        return str([tuple(row) for row in await connection.fetch(" UNION ALL ".join(seen))])
+
+
 class PostgresServer:
-    """A server that gives out empty and migrated databases and drops them all at the end."""
+    """A server that gives out empty and migrated databases and drops them all at the end.
+
+    To make a database and to drop it makes the server write all it has to the disk; so a migrated one is
+    emptied and given out again.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self._prefix = f"yiping_test_{uuid.uuid4().hex[:10]}"
         self._count = 0
-        self._template: str | None = None
+        self._template: Template | None = None
+        self._free: list[str] = []
 
     def answers(self) -> bool:
         """Whether one can connect."""
@@ -55,30 +108,44 @@ class PostgresServer:
     @contextmanager
     def empty(self) -> Iterator[str]:
         """A database without a table."""
-        with self._database("template1") as url:
-            yield url
+        name = self._create("template1")
+        try:
+            yield with_database(self.url, name)
+        finally:
+            self._drop(name)
 
     @contextmanager
     def migrated(self) -> Iterator[str]:
         """A database as `yiping migrate` leaves it, copied from one that was migrated once."""
         if self._template is None:
-            self._template = self._create("template1")
-            asyncio.run(database.migrate(with_database(self.url, self._template)))
-        with self._database(self._template) as url:
-            yield url
-
-    def close(self) -> None:
-        """Drop the template."""
-        if self._template is not None:
-            self._run(f'DROP DATABASE IF EXISTS "{self._template}" WITH (FORCE)')
-
-    @contextmanager
-    def _database(self, template: str) -> Iterator[str]:
-        name = self._create(template)
+            self._template = self._migrate()
+        template = self._template
+        name = self._free.pop() if self._free else self._create(template.name)
         try:
             yield with_database(self.url, name)
         finally:
-            self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            self._take_back(name, template)
+
+    def close(self) -> None:
+        """Drop what is left, the template too."""
+        left = [*self._free, *([self._template.name] if self._template is not None else [])]
+        for name in left:
+            self._drop(name)
+
+    def _migrate(self) -> Template:
+        name = self._create("template1")
+        asyncio.run(database.migrate(with_database(self.url, name)))
+        return asyncio.run(self._connected(lambda connection: Template.of(connection, name), name))
+
+    def _take_back(self, name: str, template: Template) -> None:
+        try:
+            empty = asyncio.run(self._connected(template.is_empty_again, name))
+        except asyncpg.PostgresError:  # only a superuser is let past the triggers
+            empty = False
+        if empty:
+            self._free.append(name)
+        else:
+            self._drop(name)
 
     def _create(self, template: str) -> str:
         self._count += 1
@@ -86,15 +153,18 @@ class PostgresServer:
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return name
 
-    def _run(self, statement: str) -> None:
-        async def run() -> None:
-            connection = await asyncpg.connect(self.url, timeout=10)
-            try:
-                await connection.execute(statement)
-            finally:
-                await connection.close()
+    def _drop(self, name: str) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-        asyncio.run(run())
+    def _run(self, statement: str) -> None:
+        asyncio.run(self._connected(lambda connection: connection.execute(statement)))
+
+    async def _connected(self, work: Callable[[asyncpg.Connection], Awaitable[T]], name: str = "") -> T:
+        connection = await asyncpg.connect(with_database(self.url, name) if name else self.url, timeout=10)
+        try:
+            return await work(connection)
+        finally:
+            await connection.close()
 
 
 class SqliteFiles:
@@ -149,3 +219,42 @@ def _take(client: redis.Redis) -> bool:
         return True
     client.delete(OWNED)
     return False
+
+
+class MortalRedis:
+    """A Redis of the test's own, to be killed and started again."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+
+    def start(self) -> None:
+        """Until it answers."""
+        program = shutil.which("redis-server") or missing("There is no redis-server on the path")
+        options = ["--port", str(self._port), "--save", "", "--dir", str(self._directory)]
+        self._process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
+        with redis.Redis.from_url(self.url) as client:
+            for _ in range(200):
+                try:
+                    client.ping()
+                except redis.ConnectionError:
+                    time.sleep(0.05)
+                else:
+                    return
+        raise TimeoutError(self.url)
+
+    def kill(self) -> None:
+        """All it held is gone."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

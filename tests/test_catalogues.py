@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from tests import catalogues
 
 LANGUAGES = catalogues.languages()
-FOREIGN = [language for language in LANGUAGES if language != catalogues.DEFAULT_LANGUAGE]
+FOREIGN = [language for language in LANGUAGES if not language.startswith("zh")]
 
 
 def a_module(root: Path, code: str) -> list[Path]:

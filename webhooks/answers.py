@@ -5,11 +5,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.ports import EventFacts
+from bot.services.feed import Page
 from bot.services.ground import Ground
 from bot.services.intake import MatterStatus, Receipt
 from models.terms import (
     CaseState,
     ClosedAs,
+    EventType,
     Grade,
     Outcome,
     PromptReason,
@@ -81,6 +84,38 @@ class MatterNow(Answer):
     case: CaseNow | None
 
 
+class EventData(Answer):
+    """Which matter, and the state it was in; a reason where the state has one."""
+
+    matter_id: str
+    matter_no: str
+    service_seq: int
+    state: str
+    reason: str | None
+
+
+class EventTold(Answer):
+    """One event, as it is posted to the callback."""
+
+    type: EventType
+    timestamp: datetime
+    data: EventData
+
+
+class EventRead(EventTold):
+    """One event of the feed; `id` is the webhook-id of the callback."""
+
+    id: str
+
+
+class FeedPage(Answer):
+    """Events in order; `next` is what the next page comes after."""
+
+    events: list[EventRead]
+    next: str
+    more: bool
+
+
 class FaultFound(BaseModel):
     """One thing that is wrong with the document."""
 
@@ -95,6 +130,7 @@ class ProblemFound(BaseModel):
     type: str
     title: str
     status: int
+    detail: str | None = None
     errors: list[FaultFound] = []
 
 
@@ -112,13 +148,13 @@ def deep_link(ground: Ground, token: str) -> str:
     return f"https://t.me/{ground.bot_username}?start={token}"
 
 
-def taken(ground: Ground, receipt: Receipt) -> MatterTaken:
-    """The answer to a reported matter; only the fields that are set are written."""
-    prompt = PromptTaken(state=receipt.state, reason=receipt.reason)
+def taken(ground: Ground, receipt: Receipt) -> dict[str, object]:
+    """The answer to a reported matter, a `MatterTaken`; links are left out where there are none."""
+    prompt: dict[str, object] = {"state": receipt.state, "reason": receipt.reason}
     if receipt.token is not None and ground.bot_username:
-        prompt.deep_link = deep_link(ground, receipt.token)
-        prompt.qr_url = f"{ground.public_url}/qr/{receipt.token}.svg"
-    return MatterTaken(matter_id=receipt.matter_id, prompt=prompt)
+        prompt["deep_link"] = deep_link(ground, receipt.token)
+        prompt["qr_url"] = f"{ground.public_url}/qr/{receipt.token}.svg"
+    return {"matter_id": receipt.matter_id, "prompt": prompt}
 
 
 def where_it_stands(status: MatterStatus, zone: ZoneInfo) -> MatterNow:
@@ -135,6 +171,17 @@ def where_it_stands(status: MatterStatus, zone: ZoneInfo) -> MatterNow:
         rating=rating,
         case=CaseNow.model_validate(status.case) if status.case else None,
     )
+
+
+def told(event: EventFacts, zone: ZoneInfo) -> EventTold:
+    """An event as its source is told it."""
+    return EventTold(type=event.type, timestamp=_local(event.at, zone), data=EventData.model_validate(event))
+
+
+def feed_page(page: Page, following: str, zone: ZoneInfo) -> FeedPage:
+    """A page of the feed."""
+    events = [EventRead(id=event.event_id, **told(event, zone).model_dump()) for event in page.events]
+    return FeedPage(events=events, next=following, more=page.more)
 
 
 def _local(moment: datetime, zone: ZoneInfo) -> datetime:

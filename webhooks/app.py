@@ -1,7 +1,10 @@
 """The web application: routes put to their faces, and one place where anything refused becomes an answer."""
 
 import logging
+import socket
+import time
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +15,17 @@ from aiohttp.typedefs import Handler, Middleware
 
 from bot.errors import Refusal
 from bot.ports import Quota
+from bot.services.feed import FeedDesk
 from bot.services.ground import Ground
 from bot.services.inbox import InboxDesk
 from bot.services.intake import IntakeDesk
+from bot.services.meter import Meter
 from bot.services.sources import SourceDesk
 from bot.texts import Texts, texts
 from models.database import is_outage
+from webhooks.addresses import Network
 from webhooks.batch import BatchFace
+from webhooks.feed import FeedFace
 from webhooks.gate import Gate
 from webhooks.health import Health, HealthFace
 from webhooks.matters import MatterFace
@@ -29,8 +36,10 @@ from webhooks.reports import Reports
 from webhooks.routes import ROUTES
 from webhooks.telegram import Hook, TelegramFace
 
+Runner = web.AppRunner
 SERVER = "yiping"
-SHUTDOWN_SECONDS = 10
+SHUTDOWN_SECONDS = 5
+REPORTS = {"/v1/sources/{source}/matters": "single", "/v1/sources/{source}/matters/batch": "batch"}
 log = structlog.get_logger("web")
 server_log = logging.getLogger(f"{__name__}.server")
 
@@ -46,7 +55,7 @@ server_log.addFilter(_wordless)
 
 @dataclass(frozen=True)
 class Desks:
-    """What stands behind the application; `hook` only in webhook mode."""
+    """What stands behind the application; `hook` only in webhook mode, `trusted` the proxies before it."""
 
     ground: Ground
     sources: SourceDesk
@@ -55,12 +64,13 @@ class Desks:
     quota: Quota
     health: Health
     hook: Hook | None = None
+    trusted: Sequence[Network] = ()
 
 
 def make_app(desks: Desks) -> web.Application:
     """The application, not yet listening."""
     t = texts(desks.ground.language)
-    app = web.Application(middlewares=[_refusing(t)])
+    app = web.Application(middlewares=[_timing(desks.ground.meter), _refusing(t)])
     app.on_response_prepare.append(_sign)
     handlers = _handlers(desks, t)
     for route in ROUTES:
@@ -69,8 +79,8 @@ def make_app(desks: Desks) -> web.Application:
     return app
 
 
-async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
-    """Listen; `cleanup()` of what is returned ends it."""
+async def serve(app: web.Application, host: str, port: int, listening: socket.socket | None = None) -> Runner:
+    """Listen, by a socket that does already where one is given; `cleanup()` of what is returned ends it."""
     # Addresses hold tokens, so there is no access log. Signatures are made over the bytes of the wire, so
     # nothing may unpack those first.
     runner = web.AppRunner(
@@ -81,13 +91,14 @@ async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
         shutdown_timeout=SHUTDOWN_SECONDS,
     )
     await runner.setup()
-    await web.TCPSite(runner, host, port).start()
+    site = web.SockSite(runner, listening) if listening else web.TCPSite(runner, host, port)
+    await site.start()
     return runner
 
 
 def _handlers(desks: Desks, t: Texts) -> dict[str, Handler]:
     ground, intake = desks.ground, desks.intake
-    gate = Gate(ground, desks.sources, desks.quota)
+    gate = Gate(ground, desks.sources, desks.quota, desks.trusted)
     reports = Reports(ground, desks.sources, intake)
     matters, batch = MatterFace(ground, gate, reports, intake), BatchFace(ground, gate, reports)
     health = HealthFace(desks.health)
@@ -95,6 +106,7 @@ def _handlers(desks: Desks, t: Texts) -> dict[str, Handler]:
         "report_matter": matters.report,
         "show_matter": matters.show,
         "report_matters": batch.report,
+        "show_events": FeedFace(ground, gate, FeedDesk(ground)).show,
         "show_qr": QrFace(ground, intake).show,
         "say_alive": health.alive,
         "say_ready": health.ready,
@@ -112,6 +124,19 @@ def _described(t: Texts) -> Handler:
         return web.Response(body=document, content_type="application/json")
 
     return show
+
+
+def _timing(meter: Meter) -> Middleware:
+    @web.middleware
+    async def time_it(request: web.Request, handler: Handler) -> web.StreamResponse:
+        began = time.perf_counter()
+        response = await handler(request)
+        resource = request.match_info.route.resource
+        if request.method == "POST" and resource and (kind := REPORTS.get(resource.canonical)):
+            meter.answered(kind, response.status, time.perf_counter() - began)
+        return response
+
+    return time_it
 
 
 def _refusing(t: Texts) -> Middleware:

@@ -1,4 +1,4 @@
-"""Many completed matters in one request: one signature, one answer a line, each line for itself."""
+"""Many matters in one request: one signature, one answer a line, each line for itself."""
 
 import asyncio
 from collections.abc import Iterable
@@ -7,7 +7,6 @@ import orjson
 from aiohttp import web
 
 from bot.services.ground import Ground
-from bot.services.intake import MatterReport
 from bot.texts import Texts, texts
 from models.tables import Source
 from webhooks import answers
@@ -15,13 +14,13 @@ from webhooks.bodies import read_body
 from webhooks.gate import Gate
 from webhooks.matters import status_of
 from webhooks.problems import Kind, Problem
-from webhooks.reports import LARGEST_REPORT, Reports
+from webhooks.reports import LARGEST_REPORT, Event, Reports
 
 LARGEST_BATCH = 4 * 1024 * 1024
 MOST_LINES = 1000
 # Blank lines are ignored, but not without end.
 MOST_BREAKS = 10 * MOST_LINES
-LANES = 4
+READ_AT_ONCE = 200
 
 
 class BatchFace:
@@ -55,13 +54,18 @@ class Batch:
         self.problems: dict[int, Problem] = {}
 
     async def take(self, lines: Iterable[tuple[int, bytes]]) -> None:
-        """Take in all lines. Those of one key keep their order; others need not wait for each other."""
-        lanes: list[list[tuple[int, MatterReport]]] = [[] for _ in range(LANES)]
-        for line, body in lines:
-            report = await self._read(line, body)
-            if report is not None:
-                lanes[hash((report.matter_no, report.service_seq)) % LANES].append((line, report))
-        await asyncio.gather(*map(self._take_lane, lanes))
+        """Take in all lines together. Those of one key come one after the other."""
+        newest: dict[tuple[str, int], asyncio.Task[None]] = {}
+        tasks = []
+        for count, (line, body) in enumerate(lines, 1):
+            event = await self._read(line, body)
+            if event is not None:
+                key = (event.matter_no, event.service_seq)
+                newest[key] = asyncio.create_task(self._take(line, event, newest.get(key)))
+                tasks.append(newest[key])
+            if count % READ_AT_ONCE == 0:
+                await asyncio.sleep(0)  # what was read is on its way while the next lines are read
+        await asyncio.gather(*tasks)
 
     def answer(self) -> bytes:
         """One line for each, in order."""
@@ -69,7 +73,7 @@ class Batch:
         said = self._answers | {line: _refused(line, problem, t) for line, problem in self.problems.items()}
         return b"".join(said[line] for line in sorted(said))
 
-    async def _read(self, line: int, body: bytes) -> MatterReport | None:
+    async def _read(self, line: int, body: bytes) -> Event | None:
         try:
             if len(body) > LARGEST_REPORT:
                 raise Problem(Kind.TOO_LARGE)
@@ -78,15 +82,16 @@ class Batch:
             self.problems[line] = problem
             return None
 
-    async def _take_lane(self, lane: list[tuple[int, MatterReport]]) -> None:
-        for line, report in lane:
-            try:
-                receipt = await self._reports.take(self._source, report)
-            except Problem as problem:
-                self.problems[line] = problem
-                continue
-            taken = answers.taken(self._ground, receipt).model_dump(mode="json", exclude_unset=True)
-            self._answers[line] = _line({"line": line, "status": int(status_of(receipt)), **taken})
+    async def _take(self, line: int, event: Event, before: "asyncio.Task[None] | None") -> None:
+        if before is not None:
+            await before
+        try:
+            receipt = await self._reports.take(self._source, event)
+        except Problem as problem:
+            self.problems[line] = problem
+            return
+        taken = answers.taken(self._ground, receipt)
+        self._answers[line] = _line({"line": line, "status": int(status_of(receipt)), **taken})
 
 
 def read_lines(body: bytes) -> list[tuple[int, bytes]]:

@@ -14,6 +14,8 @@ async def read_body(request: web.Request, limit: int) -> bytes:
         raise Problem(Kind.TOO_LARGE)
     body = bytearray()
     try:
+        if request.content_length is not None:  # no more than that can come
+            return await request.content.read()
         async for chunk in request.content.iter_chunked(CHUNK):
             body += chunk
             if len(body) > limit:

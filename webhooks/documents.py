@@ -2,8 +2,11 @@
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
+
+import orjson
 
 from bot.texts import phrase
 from webhooks.problems import Fault
@@ -11,6 +14,8 @@ from webhooks.problems import Fault
 DEEPEST = 32
 LARGEST_INTEGER = 2**63 - 1
 LONGEST_INTEGER = 20
+# The escapes of U+0000 and of the halves of a pair: as they are, neither stands in JSON of UTF-8.
+SUSPICIOUS = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 
 NOT_JSON = Fault("", "not_json", phrase("不是有效的 JSON（UTF-8 编码）。"))
 NOT_AN_OBJECT = Fault("", "not_object", phrase("最外层应为 JSON 对象。"))
@@ -30,20 +35,39 @@ class BadDocument(ValueError):
 
 def read_object(body: bytes) -> dict[str, Any]:
     """The JSON object in `body`. Raises BadDocument."""
+    document = _plain(body) or _strict(body)
+    if not isinstance(document, dict):
+        raise BadDocument(NOT_AN_OBJECT)
+    # Nearly every document is seen by its bytes to be harmless; only the others are walked through.
+    if body.count(b"{") + body.count(b"[") >= DEEPEST:
+        _check_depth(document)
+    if SUSPICIOUS.search(body):
+        for text in _texts(document):
+            _check_text(text)
+    return document
+
+
+def _plain(body: bytes) -> Any:
+    """The document, where it is written the one way that cannot be read in two; else None.
+
+    What comes out again byte for byte names no key twice and has no number that another parser would round.
+    """
     try:
-        document = DECODER.decode(body.decode("utf-8"))
+        document = orjson.loads(body)
+        return document if orjson.dumps(document, option=orjson.OPT_STRICT_INTEGER) == body else None
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return None
+
+
+def _strict(body: bytes) -> Any:
+    try:
+        return DECODER.decode(body.decode("utf-8"))
     except RecursionError as exc:
         raise BadDocument(TOO_DEEP) from exc
     except BadDocument:
         raise
     except ValueError as exc:
         raise BadDocument(NOT_JSON) from exc
-    if not isinstance(document, dict):
-        raise BadDocument(NOT_AN_OBJECT)
-    _check_depth(document)
-    for text in _texts(document):
-        _check_text(text)
-    return document
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

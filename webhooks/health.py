@@ -1,5 +1,6 @@
 """Whether the process is alive, and whether it can do its work."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Protocol
 
@@ -14,6 +15,17 @@ class Readiness(StrEnum):
     READY = "ready"
     DEGRADED = "degraded"
     DOWN = "down"
+
+
+# Without one of these nothing works; without another part much does.
+VITAL = ("database", "schema")
+
+
+def readiness_of(parts: Mapping[str, bool]) -> Readiness:
+    """What the parts, answering or away, amount to."""
+    if not all(parts.get(name) for name in VITAL):
+        return Readiness.DOWN
+    return Readiness.READY if all(parts.values()) else Readiness.DEGRADED
 
 
 class Health(Protocol):

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+import orjson
 from aiohttp import web
 
 from bot.services.ground import Ground
@@ -14,6 +15,7 @@ from webhooks.problems import Fault, Kind, Problem
 from webhooks.reports import LARGEST_REPORT, Reports, told_as_problems
 from webhooks.schema import LARGEST_INT, MATTER_NO
 
+JSON = {"Content-Type": "application/json; charset=utf-8"}
 BAD_SEQ = Fault("/service_seq", "wrong_type", phrase("应为正整数。"))
 
 
@@ -37,8 +39,8 @@ class MatterFace:
             body = await read_body(request, LARGEST_REPORT)
             source = await self._gate.admit_signed(request, body)
             receipt = await self._reports.take(source, await self._reports.read(body))
-        answer = answers.taken(self._ground, receipt).model_dump_json(exclude_unset=True)
-        return web.Response(status=status_of(receipt), text=answer, content_type="application/json")
+        answer = orjson.dumps(answers.taken(self._ground, receipt))
+        return web.Response(status=status_of(receipt), body=answer, headers=JSON)
 
     async def show(self, request: web.Request) -> web.Response:
         """Say where a matter stands."""

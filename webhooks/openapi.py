@@ -36,8 +36,8 @@ def _schemas() -> tuple[Schemas, dict[str, Any]]:
     """A reference for each model, and what the references lead to."""
     modes: dict[type[BaseModel], JsonSchemaMode] = {}
     for route in ROUTES:
-        if route.body and route.body.model:
-            modes[route.body.model] = "validation"
+        read = (route.body.model, route.body.other) if route.body else ()
+        modes.update((model, "validation") for model in read if model)
         written = [reply.content.model for reply in route.replies if reply.content]
         modes.update((model, "serialization") for model in written if model)
     references, definitions = models_json_schema(list(modes.items()), ref_template=REFERENCE)
@@ -75,4 +75,7 @@ def _response(reply: Reply, schemas: Schemas, t: Texts) -> dict[str, Any]:
 
 
 def _content(content: Content, schemas: Schemas) -> dict[str, Any]:
-    return {content.media: {"schema": schemas[content.model]} if content.model else {}}
+    one_of = [schemas[model] for model in (content.model, content.other) if model]
+    if not one_of:
+        return {content.media: {}}
+    return {content.media: {"schema": one_of[0] if len(one_of) == 1 else {"oneOf": one_of}}}

@@ -9,7 +9,7 @@ from http import HTTPStatus
 import orjson
 from aiohttp import web
 
-from bot.errors import MatterConflict, MatterUnknown, OfficeUnknown, Refusal
+from bot.errors import MatterConflict, MatterRated, MatterUnknown, OfficeUnknown, Refusal
 from bot.texts import Texts, phrase
 
 MEDIA_TYPE = "application/problem+json"
@@ -48,7 +48,7 @@ TITLES = {
     Kind.INVALID: phrase("内容不符合要求。"),
     Kind.UNKNOWN_OFFICE: phrase("没有登记这个机构，请运维导入。"),
     Kind.UNKNOWN_TYPE: phrase("不支持这种事件类型。"),
-    Kind.CONFLICT: phrase("同一办件此前已用其他内容上报，本次未作改动。"),
+    Kind.CONFLICT: phrase("与此前的上报冲突，本次未作改动。"),
     Kind.TOO_LARGE: phrase("请求过大。"),
     Kind.RATE_LIMITED: phrase("请求过于频繁，请稍后再试。"),
     Kind.UNAVAILABLE: phrase("服务暂时不可用，请稍后再试。"),
@@ -95,6 +95,8 @@ class Problem(Exception):
         retry_after: float | None = None,
         headers: Mapping[str, str] | None = None,
         reason: str = "",
+        detail: str | None = None,
+        because: str = "",
     ) -> None:
         super().__init__(kind)
         self.kind = kind
@@ -102,6 +104,8 @@ class Problem(Exception):
         self.faults = list(faults)
         self.headers = dict(headers or {})
         self.reason = reason
+        self.detail = detail
+        self.because = because
         if retry_after is not None:
             self.headers["Retry-After"] = str(max(1, math.ceil(retry_after)))
 
@@ -112,13 +116,16 @@ class Problem(Exception):
             "title": t(TITLES[self.kind]),
             "status": self.status,
         }
+        if detail := self.detail or (t(self.because) if self.because else None):
+            document["detail"] = detail
         if self.faults:
             document["errors"] = [fault.document(t) for fault in self.faults]
         return document
 
     def plain(self, t: Texts) -> str:
         """The reason in plain words, without anything the sender wrote."""
-        return self.reason or " ".join(fault.plain(t) for fault in self.faults) or t(TITLES[self.kind])
+        faults = " ".join(fault.plain(t) for fault in self.faults)
+        return self.reason or faults or t(self.because or TITLES[self.kind])
 
     def response(self, t: Texts) -> web.Response:
         """The whole answer."""
@@ -143,14 +150,16 @@ def office_unknown(code: object) -> Fault:
 REFUSALS = {
     OfficeUnknown: Kind.UNKNOWN_OFFICE,
     MatterConflict: Kind.CONFLICT,
+    MatterRated: Kind.CONFLICT,
     MatterUnknown: Kind.NOT_FOUND,
 }
+BECAUSE: dict[type[Refusal], str] = {MatterRated: phrase("这件办件已经评价过，不能撤回；评价照样保留。")}
 
 
 def problem_of(refusal: Refusal) -> Problem:
     """The problem of a refusal; each refusal that can reach HTTP has one."""
     faults = [office_unknown(refusal.facts["code"])] if isinstance(refusal, OfficeUnknown) else []
-    return Problem(REFUSALS[type(refusal)], faults=faults)
+    return Problem(REFUSALS[type(refusal)], faults=faults, because=BECAUSE.get(type(refusal), ""))
 
 
 def unavailable() -> Problem:

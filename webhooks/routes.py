@@ -7,9 +7,9 @@ from http import HTTPStatus
 from pydantic import BaseModel
 
 from bot.texts import phrase
-from webhooks.answers import LineAnswered, MatterNow, MatterTaken, ProblemFound
+from webhooks.answers import FeedPage, LineAnswered, MatterNow, MatterTaken, ProblemFound
 from webhooks.problems import MEDIA_TYPE, STATUS, TITLES, Kind
-from webhooks.schema import MatterCompleted
+from webhooks.schema import MatterCompleted, MatterWithdrawn
 from webhooks.signatures import HEADERS
 from webhooks.telegram import SECRET_HEADER
 
@@ -31,10 +31,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Content:
-    """A body: its media type, and its model where it has one."""
+    """A body: its media type, and its model where it has one; `other`: what it may be instead."""
 
     media: str
     model: type[BaseModel] | None = None
+    other: type[BaseModel] | None = None
 
 
 @dataclass(frozen=True)
@@ -82,23 +83,26 @@ ROUTES = (
         "POST",
         "/v1/sources/{source}/matters",
         "report_matter",
-        phrase("上报一件已办结的办件。"),
+        phrase("上报一件已办结的办件，或撤回一件误报的办件。"),
         (
             Reply(ACCEPTED, (phrase("已入库。"),), Content(JSON, MatterTaken)),
-            Reply(OK, (phrase("此前已用相同内容上报，返回当前状态。"),), Content(JSON, MatterTaken)),
+            Reply(
+                OK, (phrase("此前已用相同内容上报，或已撤回，返回当前状态。"),), Content(JSON, MatterTaken)
+            ),
             *_problems(
                 Kind.TOO_LARGE,
                 Kind.UNAUTHORIZED,
                 Kind.INVALID,
                 Kind.UNKNOWN_TYPE,
                 Kind.UNKNOWN_OFFICE,
+                Kind.NOT_FOUND,
                 Kind.CONFLICT,
                 Kind.RATE_LIMITED,
                 Kind.UNAVAILABLE,
             ),
         ),
         SIGNED,
-        Content(JSON, MatterCompleted),
+        Content(JSON, MatterCompleted, MatterWithdrawn),
         SIGNATURE,
     ),
     Route(
@@ -113,7 +117,7 @@ ROUTES = (
             *_problems(Kind.TOO_LARGE, Kind.UNAUTHORIZED, Kind.RATE_LIMITED, Kind.UNAVAILABLE),
         ),
         SIGNED,
-        Content(NDJSON, MatterCompleted),
+        Content(NDJSON, MatterCompleted, MatterWithdrawn),
         SIGNATURE,
     ),
     Route(
@@ -129,6 +133,21 @@ ROUTES = (
             SOURCE,
             Parameter("matter_no", "path", phrase("办件编号。")),
             Parameter("service_seq", "query", phrase("服务次序，不写为 1。"), required=False),
+        ),
+        security=READ_TOKEN,
+    ),
+    Route(
+        "GET",
+        "/v1/sources/{source}/events",
+        "show_events",
+        phrase("按顺序读取办件的事件，与推送的相同；每页最多 100 条。匿名评价没有评价和工单的事件。"),
+        (
+            Reply(OK, (phrase("一页事件，以及下一页从哪里开始。"),), Content(JSON, FeedPage)),
+            *_problems(Kind.UNAUTHORIZED, Kind.INVALID, Kind.UNAVAILABLE),
+        ),
+        (
+            SOURCE,
+            Parameter("after", "query", phrase("上一页的 next；不写则从头开始。"), required=False),
         ),
         security=READ_TOKEN,
     ),

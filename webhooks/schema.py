@@ -1,7 +1,7 @@
-"""A completed matter as JSON: what is required, what has a default, and what is wrong with it otherwise."""
+"""A matter, completed or withdrawn, as JSON: what is required, what has a default, what is wrong with it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -20,12 +20,14 @@ from pydantic_core import PydanticCustomError
 
 from bot.rules.eligibility import in_future
 from bot.services.intake import MatterReport
+from bot.services.withdrawals import Withdrawal
 from bot.texts import phrase
 from models.terms import CitizenKind, ServiceChannel
 from webhooks.faults import escaped, fault_of
 from webhooks.problems import Fault, Kind, Problem
 
 MATTER_COMPLETED = "matter.completed"
+MATTER_WITHDRAWN = "matter.withdrawn"
 MOST_UNKNOWN = 4 * 1024
 LARGEST_INT = 2**31 - 1
 LARGEST_ACCOUNT = 2**52
@@ -34,7 +36,7 @@ MATTER_NO = re.compile(r"[A-Za-z0-9._-]{1,64}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # They reach people and may be corrected later, so they are no part of what was reported.
-CORRECTABLE = {"citizen": {"phone", "language", "telegram_user_id"}}
+CORRECTABLE = frozenset({"phone", "language", "telegram_user_id"})
 
 
 def _moment(value: object) -> datetime:
@@ -60,8 +62,8 @@ def _one_line(text: str) -> str:
     return text
 
 
-def _none_if_empty(value: object) -> object:
-    return None if value == "" else value
+def _one_line_or_none(text: str | None) -> str | None:
+    return _one_line(text) if text else None
 
 
 def _is_past(moment: datetime, info: ValidationInfo) -> datetime:
@@ -76,15 +78,13 @@ Moment = Annotated[
 ]
 Ref = Annotated[str, Field(min_length=1), AfterValidator(_one_line)]
 Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
-Short = Annotated[
-    Annotated[str, Field(max_length=64), AfterValidator(_one_line)] | None, BeforeValidator(_none_if_empty)
-]
-LongName = Annotated[
-    Annotated[str, Field(max_length=200), AfterValidator(_one_line)] | None, BeforeValidator(_none_if_empty)
-]
-Language = Annotated[
-    Annotated[str, Field(max_length=16), AfterValidator(_one_line)] | None, BeforeValidator(_none_if_empty)
-]
+Short = Annotated[Annotated[str, Field(max_length=64)] | None, AfterValidator(_one_line_or_none)]
+LongName = Annotated[Annotated[str, Field(max_length=200)] | None, AfterValidator(_one_line_or_none)]
+Language = Annotated[Annotated[str, Field(max_length=16)] | None, AfterValidator(_one_line_or_none)]
+
+
+MatterNo = Annotated[str, Field(pattern=f"^{MATTER_NO.pattern}$")]
+ServiceSeq = Annotated[int, Field(ge=1, le=LARGEST_INT)]
 
 
 class Part(BaseModel):
@@ -115,8 +115,8 @@ class CitizenPart(Part):
 class MatterPart(Part):
     """办件."""
 
-    matter_no: Annotated[str, Field(pattern=f"^{MATTER_NO.pattern}$")]
-    service_seq: Annotated[int, Field(ge=1, le=LARGEST_INT)] = 1
+    matter_no: MatterNo
+    service_seq: ServiceSeq = 1
     service: ServicePart
     office_code: Ref
     channel: Annotated[ServiceChannel, Field(strict=False)] = ServiceChannel.ONLINE
@@ -134,29 +134,66 @@ class MatterCompleted(Part):
     data: MatterPart
 
 
+class WithdrawnPart(Part):
+    """The key of the matter that is taken back."""
+
+    matter_no: MatterNo
+    service_seq: ServiceSeq = 1
+    reason: LongName = None
+
+
+class MatterWithdrawn(Part):
+    """办件撤回."""
+
+    type: Literal["matter.withdrawn"]
+    timestamp: Moment
+    data: WithdrawnPart
+
+
 PARTS: dict[Any, type[Part]] = {part: part for part in (MatterPart, ServicePart, CitizenPart)}
 
-UNKNOWN_TYPE = Fault("/type", "unknown_type", phrase("目前只支持 matter.completed。"))
+UNKNOWN_TYPE = Fault("/type", "unknown_type", phrase("只支持 matter.completed 和 matter.withdrawn。"))
 TOO_MUCH_UNKNOWN = Fault(
     "/data", "too_much_unknown", phrase("未约定的字段合计最多 {most} 字节。"), {"most": MOST_UNKNOWN}
 )
 
 
-def read_report(document: dict[str, Any], now: datetime) -> MatterReport:
-    """The matter that a document reports. Raises Problem with everything that is wrong with it."""
+def read_event(document: dict[str, Any], now: datetime) -> MatterReport | Withdrawal:
+    """What a document reports. Raises Problem with everything that is wrong with it."""
     kind = document.get("type")
+    if kind == MATTER_WITHDRAWN:
+        return _read_withdrawal(document)
     if isinstance(kind, str) and kind != MATTER_COMPLETED:
         raise Problem(Kind.UNKNOWN_TYPE, faults=[UNKNOWN_TYPE])
-    extra = dict(_unknown(document, MatterCompleted, ""))
-    faults = [TOO_MUCH_UNKNOWN] if len(orjson.dumps(extra)) > MOST_UNKNOWN else []
+    return _read_report(document, now)
+
+
+def _read_withdrawal(document: dict[str, Any]) -> Withdrawal:
+    try:
+        data = MatterWithdrawn.model_validate(document).data
+    except ValidationError as error:
+        raise _invalid(error) from None
+    return Withdrawal(data.matter_no, data.service_seq, data.reason)
+
+
+def _read_report(document: dict[str, Any], now: datetime) -> MatterReport:
     try:
         event = MatterCompleted.model_validate(document, context={"now": now})
     except ValidationError as error:
-        details = error.errors(include_url=False, include_input=False)
-        raise Problem(Kind.INVALID, faults=[*map(fault_of, details), *faults]) from None
-    if faults:
+        raise _invalid(error, _too_much(dict(_unknown(document, MatterCompleted, "")))) from None
+    extra = _kept(event)
+    if faults := _too_much(extra):
         raise Problem(Kind.INVALID, faults=faults)
     return _report(event.data, {"/timestamp": document["timestamp"]} | extra)
+
+
+def _too_much(extra: dict[str, object]) -> list[Fault]:
+    return [TOO_MUCH_UNKNOWN] if extra and len(orjson.dumps(extra)) > MOST_UNKNOWN else []
+
+
+def _invalid(error: ValidationError, faults: Sequence[Fault] = ()) -> Problem:
+    details = error.errors(include_url=False, include_input=False)
+    return Problem(Kind.INVALID, faults=[*map(fault_of, details), *faults])
 
 
 def office_code_of(document: dict[str, Any]) -> str | None:
@@ -191,8 +228,25 @@ def _report(data: MatterPart, extra: dict[str, object]) -> MatterReport:
 
 def canonical(data: MatterPart) -> str:
     """The content that makes two reports the same, however it was written."""
-    content = data.model_dump(mode="json", exclude=CORRECTABLE)
-    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
+    citizen = {name: value for name, value in _all(data.citizen).items() if name not in CORRECTABLE}
+    content = _all(data) | {"service": _all(data.service), "citizen": citizen}
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z).decode()
+
+
+def _all(part: Part) -> dict[str, Any]:
+    """What a part names and what else it was given."""
+    return part.__dict__ | (part.model_extra or {})
+
+
+def _kept(event: MatterCompleted) -> dict[str, object]:
+    """The same of a document that was read: what its parts do not name they have kept."""
+    data = event.data
+    parts = {"": event, "/data": data, "/data/service": data.service, "/data/citizen": data.citizen}
+    return {
+        f"{path}/{escaped(key)}": value
+        for path, part in parts.items()
+        for key, value in (part.model_extra or {}).items()
+    }
 
 
 def _unknown(document: dict[str, Any], part: type[BaseModel], path: str) -> Iterator[tuple[str, object]]:

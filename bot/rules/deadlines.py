@@ -67,6 +67,34 @@ def overdue_moment(*, due_at: datetime, policy: Policy, calendar: Calendar, tz: 
     return next_office_moment(due_at, policy, calendar, tz)
 
 
+def late_moment(*, due_at: datetime, span: Span, policy: Policy, calendar: Calendar, tz: tzinfo) -> datetime:
+    """When a case that is overdue climbs one rung: so many days after its due day, at the hour of notices."""
+    if not span.counts_days:
+        return next_office_moment(due_at + span.length, policy, calendar, tz)
+    last = due_day(due_at, tz)
+    if span.working_days is None:
+        day = last + span.length
+    else:
+        day = calendar.nth_workday_after(last, span.working_days)
+    return next_office_moment(_moment(day, policy.near_due_at, tz), policy, calendar, tz)
+
+
+def extended_due(due_at: datetime, span: Span, calendar: Calendar, tz: tzinfo) -> Due:
+    """The later due moment that an extension asks for, counted from the due day."""
+    return due_moment(due_at - INSTANT if span.counts_days else due_at, span, calendar, tz)
+
+
+def decide_until(now: datetime, policy: Policy, calendar: Calendar, tz: tzinfo) -> datetime:
+    """Until when a supervisor may answer what was asked now: the end of today, where office hours are left
+    of it, otherwise of the next working day.
+    """
+    local = now.astimezone(tz)
+    day = local.date()
+    if calendar.is_workday(day) and local.time() < policy.office_hours.end:
+        return end_of_day(day, tz)
+    return end_of_day(calendar.nth_workday_after(day, 1), tz)
+
+
 def promise_days(
     *, opened_at: datetime, now: datetime, policy: Policy, calendar: Calendar, tz: tzinfo
 ) -> tuple[date, ...]:

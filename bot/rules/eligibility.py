@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from bot.rules.grades import is_poor
 from bot.rules.policy import Policy
+from models.terms import Grade
 
 # Clocks of service systems differ a little from ours.
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -16,6 +18,11 @@ def too_old(*, completed_at: datetime, now: datetime, policy: Policy) -> bool:
 def in_future(*, completed_at: datetime, now: datetime) -> bool:
     """Whether a matter claims to be completed later than clocks may differ."""
     return completed_at - now > CLOCK_TOLERANCE
+
+
+def patience(grade: Grade, policy: Policy) -> timedelta:
+    """How long an untouched rating stays open."""
+    return (policy.settle_poor if is_poor(grade) else policy.settle_good).length
 
 
 def amend_until(*, settled_at: datetime, case_claimed: bool, policy: Policy) -> datetime:

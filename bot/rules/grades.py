@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+from bot.rules.labels import simplified
 from models.terms import POOR_GRADES, Grade
 
 # What may surround a typed word without changing it; the last two make a digit a key cap.
@@ -28,7 +29,9 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "my": ("我的办件", "我的", "办件", "我的评价", "my"),
     "stop": ("停", "停用", "停止", "退订", "td", "t", "stop", "unsubscribe"),
     "language": ("语言", "切换语言", "language"),
-    "privacy": ("隐私", "我的信息", "privacy"),
+    "plain": ("大白话", "简单点", "plain"),
+    "privacy": ("隐私", "我的信息", "我的资料", "privacy"),
+    "team": ("我的团队", "my team"),
     "desk": ("工作台", "我的工单", "desk"),
 }
 
@@ -56,7 +59,7 @@ def typed_command(text: str) -> str | None:
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).strip(AROUND)
+    folded = simplified(unicodedata.normalize("NFKC", text)).strip(AROUND)
     return " ".join(folded.casefold().split())
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.errors import StateHasMoved
 from models.terms import IN_HAND, OFFICE_OWES, OPEN_STATES, Actor, Subject
 from models.terms import CaseState as C
+from models.terms import PressureState as S
 from models.terms import PromptState as P
 from models.terms import RatingState as R
 
@@ -30,6 +31,9 @@ class Act(StrEnum):
     DISOWN = "disown"
     REOWN = "reown"
     EXPIRE = "expire"
+    REMIND = "remind"
+    VOID = "void"
+    TAKE_OVER = "take_over"
 
     RATE = "rate"
     ELABORATE = "elaborate"
@@ -37,9 +41,15 @@ class Act(StrEnum):
     AMEND = "amend"
     ADD_WORDS = "add_words"
     FINISH = "finish"
+    RERATE = "rerate"
+    DISPUTE = "dispute"
 
     OPEN = "open"
     CLAIM = "claim"
+    ASSIGN = "assign"
+    RELEASE = "release"
+    IDLE = "idle"
+    HAND_OVER = "hand_over"
     WITHDRAW = "withdraw"
     TELL_NEW_GRADE = "tell_new_grade"
     ORPHAN = "orphan"
@@ -57,6 +67,14 @@ class Act(StrEnum):
     SILENCE = "silence"
     NEAR_DUE = "near_due"
     OVERDUE = "overdue"
+    ESCALATE = "escalate"
+    URGE = "urge"
+    ASK_EXTENSION = "ask_extension"
+    EXTEND = "extend"
+    REFUSE_EXTENSION = "refuse_extension"
+
+    REPORT = "report"
+    ACCEPT = "accept"
 
 
 @dataclass(frozen=True)
@@ -122,6 +140,23 @@ PROMPT_MOVES = (
         CLOCK,
         "counted as not rated; never a default",
     ),
+    _row(Subject.PROMPT, Act.REMIND, (P.SENT,), SAME, CLOCK, "once, silently, on the third working day"),
+    _row(
+        Subject.PROMPT,
+        Act.VOID,
+        (P.UNREACHABLE, P.SCHEDULED, P.SENT, P.DECLINED, P.EXPIRED, P.NOT_ASKED, P.VOID),
+        P.VOID,
+        (Actor.SOURCE, Actor.OPERATOR),
+        "the message says so",
+    ),
+    _row(
+        Subject.PROMPT,
+        Act.TAKE_OVER,
+        (P.SCHEDULED, P.SENT, P.DECLINED),
+        P.SCHEDULED,
+        CITIZEN,
+        "the first link is void; whoever says it is theirs is asked",
+    ),
 )
 
 RATING_MOVES = (
@@ -130,12 +165,46 @@ RATING_MOVES = (
     _row(Subject.RATING, Act.SETTLE, (R.OPEN,), R.SETTLED, (*CITIZEN, *CLOCK), "thanks; the road of a case"),
     _row(Subject.RATING, Act.AMEND, (R.OPEN, R.SETTLED), R.OPEN, CITIZEN, "next version"),
     _row(Subject.RATING, Act.ADD_WORDS, (R.SETTLED, R.FINAL), SAME, CITIZEN, "next version; added to"),
+    _row(
+        Subject.RATING,
+        Act.RERATE,
+        (R.SETTLED, R.FINAL),
+        R.OPEN,
+        CITIZEN,
+        "next version after pressure; the old one is kept, marked",
+    ),
+    _row(
+        Subject.RATING,
+        Act.DISPUTE,
+        (R.OPEN, R.SETTLED, R.FINAL),
+        SAME,
+        CITIZEN,
+        "marked and counted apart; the parent office is told, the rated office is not",
+    ),
     _row(Subject.RATING, Act.FINISH, (R.SETTLED,), R.FINAL, CLOCK, "old buttons say what the state is"),
 )
 
 CASE_MOVES = (
     _row(Subject.CASE, Act.OPEN, (NEW,), C.OPENED, (*CITIZEN, *CLOCK), "alert; number and dates"),
     _row(Subject.CASE, Act.CLAIM, (C.OPENED,), C.CLAIMED, OFFICIALS, "the alert says by whom"),
+    _row(
+        Subject.CASE,
+        Act.ASSIGN,
+        (C.OPENED,),
+        C.CLAIMED,
+        (Actor.LEAD, Actor.SUPERVISOR),
+        "the alert says by whom",
+    ),
+    _row(Subject.CASE, Act.RELEASE, (C.CLAIMED,), C.OPENED, OFFICIALS, "the group again"),
+    _row(Subject.CASE, Act.IDLE, (C.CLAIMED,), C.OPENED, CLOCK, "the group again"),
+    _row(
+        Subject.CASE,
+        Act.HAND_OVER,
+        (C.OPENED, C.CLAIMED),
+        C.OPENED,
+        (*OFFICIALS, Actor.SUPERVISOR),
+        "which office answers now; dates unchanged",
+    ),
     _row(Subject.CASE, Act.WITHDRAW, (C.OPENED,), C.CLOSED, CITIZEN, "nothing is owed"),
     _row(
         Subject.CASE,
@@ -167,9 +236,40 @@ CASE_MOVES = (
     _row(Subject.CASE, Act.SILENCE, (C.REPLIED,), C.CLOSED, CLOCK, "counted apart"),
     _row(Subject.CASE, Act.NEAR_DUE, OFFICE_OWES, SAME, CLOCK, "handler and lead"),
     _row(Subject.CASE, Act.OVERDUE, OFFICE_OWES, SAME, CLOCK, "handler and lead"),
+    _row(Subject.CASE, Act.ESCALATE, OFFICE_OWES, SAME, CLOCK, "lead, parent, and up the ladder"),
+    _row(Subject.CASE, Act.URGE, OFFICE_OWES, SAME, (Actor.SUPERVISOR,), "handler and lead: what is wanted"),
+    _row(
+        Subject.CASE,
+        Act.ASK_EXTENSION,
+        (C.ANSWERING,),
+        SAME,
+        OFFICIALS,
+        "the supervisor decides by the end of the day",
+    ),
+    _row(
+        Subject.CASE,
+        Act.EXTEND,
+        (C.ANSWERING,),
+        SAME,
+        (Actor.SUPERVISOR,),
+        "citizen: the new date and the reason",
+    ),
+    _row(
+        Subject.CASE,
+        Act.REFUSE_EXTENSION,
+        (C.ANSWERING,),
+        SAME,
+        (Actor.SUPERVISOR, *CLOCK),
+        "the date stands",
+    ),
 )
 
-MOVES = PROMPT_MOVES + RATING_MOVES + CASE_MOVES
+PRESSURE_MOVES = (
+    _row(Subject.PRESSURE, Act.REPORT, (NEW,), S.OPEN, CITIZEN, "the parent's supervisor; never the office"),
+    _row(Subject.PRESSURE, Act.ACCEPT, (S.OPEN,), S.ACCEPTED, (Actor.SUPERVISOR,), "the citizen is told"),
+)
+
+MOVES = PROMPT_MOVES + RATING_MOVES + CASE_MOVES + PRESSURE_MOVES
 _BY_ACT = {(move.subject, move.act): move for move in MOVES}
 assert OPEN_STATES >= OFFICE_OWES
 

@@ -1,4 +1,4 @@
-"""Numbers that people read out: the case number, and the tail of a matter number."""
+"""Numbers that people read out: of a case, of a report of pressure, and the tail of a matter number."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,16 @@ TAIL = 4
 
 def case_no(randbelow: Callable[[int], int]) -> str:
     """`C-7F3K29QD`; `randbelow(n)` gives a number from 0 to n - 1, as `secrets.randbelow` does."""
-    return "C-" + "".join(ALPHABET[randbelow(len(ALPHABET))] for _ in range(8))
+    return _coded("C-", randbelow)
+
+
+def report_no(randbelow: Callable[[int], int]) -> str:
+    """`P-4TWM8RZK`: a report of pressure, in the same letters."""
+    return _coded("P-", randbelow)
+
+
+def _coded(prefix: str, randbelow: Callable[[int], int]) -> str:
+    return prefix + "".join(ALPHABET[randbelow(len(ALPHABET))] for _ in range(8))
 
 
 def is_case_no(text: str) -> bool:

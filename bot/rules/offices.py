@@ -1,12 +1,11 @@
 """机构: the rows of an import and the tree they must make together with the offices that exist."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from bot.rules.bad_input import BadInput
-from bot.texts import Texts, phrase
-
-WHERE = phrase("第 {line} 行 {column} 列：{problem}")
+from bot.rules.rehearsing import TEST_OFFICE
+from bot.rules.rows import RowProblem, RowsError
+from bot.texts import phrase
 
 
 @dataclass(frozen=True)
@@ -20,28 +19,8 @@ class OfficeRow:
     chat_id: int | None
 
 
-@dataclass(frozen=True)
-class RowProblem:
-    """What is wrong in one place of a table."""
-
-    line: int
-    column: str
-    sentence: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-    def said(self, t: Texts) -> str:
-        """Line, column and problem in one sentence."""
-        return t(WHERE, line=self.line, column=self.column, problem=t(self.sentence, **self.values))
-
-
-class OfficeRowsError(BadInput):
-    """A table of offices cannot be used; `problems` tells every place, first things first."""
-
-    def __init__(self, problems: Sequence[RowProblem]) -> None:
-        self.problems = sorted(problems, key=lambda problem: problem.line)
-        first = self.problems[0]
-        problem = first.sentence.format(**first.values)
-        super().__init__(WHERE, key=first.column, line=first.line, column=first.column, problem=problem)
+class OfficeRowsError(RowsError):
+    """A table of offices cannot be used."""
 
 
 def check_tree(rows: Sequence[OfficeRow], parents_now: Mapping[str, str | None]) -> None:
@@ -52,8 +31,15 @@ def check_tree(rows: Sequence[OfficeRow], parents_now: Mapping[str, str | None])
     Raises:
         OfficeRowsError: with all places at fault.
     """
-    if problems := [*_repeated(rows), *_unknown_parents(rows, parents_now), *_circles(rows, parents_now)]:
+    problems = [*_reserved(rows), *_repeated(rows), *_unknown_parents(rows, parents_now)]
+    if problems := [*problems, *_circles(rows, parents_now)]:
         raise OfficeRowsError(problems)
+
+
+def _reserved(rows: Sequence[OfficeRow]) -> Iterator[RowProblem]:
+    for row in rows:
+        if row.code == TEST_OFFICE:
+            yield RowProblem(row.line, "code", phrase("“{code}”留给演练用。"), {"code": row.code})
 
 
 def _repeated(rows: Sequence[OfficeRow]) -> Iterator[RowProblem]:

@@ -5,14 +5,24 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import time
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
 from bot.rules.bad_input import PolicyError
-from bot.rules.policy_values import clock_time, count, hours, limit, offers, switch, time_of_day, window
-from bot.rules.spans import Span, Window
+from bot.rules.policy_values import (
+    clock_time,
+    count,
+    delay,
+    hours,
+    limit,
+    offers,
+    switch,
+    time_of_day,
+    window,
+)
+from bot.rules.spans import Delay, Span, Window
 from bot.texts import phrase
 
 __all__ = ["DEFAULT_PROFILE", "Policy", "PolicyError", "Span", "Window", "describe", "load_policy"]
@@ -21,6 +31,9 @@ DEFAULT_PROFILE = "default"
 PROFILES = ("default", "strict")
 MOST_TAGS = 6
 LONGEST_SHORT_ANSWER = 200
+MOST_REFS = 50
+MOST_TRIES = 100
+MOST_HAND_OVERS = 9
 
 Value = str | int | list[str]
 
@@ -55,19 +68,33 @@ class Policy:
     near_due_at: time
     short_answer: int
     max_tags: int
+    hall_prompt_delay: Delay
+    hall_alert_delay: Delay
+    remind_after: Span
+    remind_hours: Window
+    refs_per_account: int
+    number_tries: int
+    wait_for_matter: Span
+    idle_within: Span
+    hand_overs: int
+    extension: Span
+    escalate_after: tuple[Span, ...]
+    digest_at: time
+    praise_at_least: int
     invitation_valid: Span
     keep_contact: Span
     quiet_hours: bool
     quiet_hours_citizen: Window
     office_hours: Window
     batch_fresh: Span
+    stuck_after: Span
     watch_every: Span
 
     def effective(self) -> dict[str, Value]:
         """Every key but the profile's name, written as in a policy file."""
         return {key: _written(getattr(self, key)) for key in KEYS}
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Twelve hexadecimal digits: the same values give the same version, whatever the file looked like."""
         return sha256(json.dumps(self.effective(), sort_keys=True).encode()).hexdigest()[:12]
@@ -91,11 +118,21 @@ READERS: Mapping[str, Callable[[str, object], Any]] = {
             "amend_at_most",
             "late_words",
             "invitation_valid",
+            "wait_for_matter",
             "batch_fresh",
+            "stuck_after",
             "watch_every",
         ),
         clock_time,
     ),
+    **dict.fromkeys(("hall_prompt_delay", "hall_alert_delay"), delay),
+    "remind_hours": hours,
+    "refs_per_account": count(1, MOST_REFS),
+    "number_tries": count(1, MOST_TRIES),
+    "hand_overs": count(1, MOST_HAND_OVERS),
+    "praise_at_least": count(1, LONGEST_SHORT_ANSWER),
+    "escalate_after": offers,
+    "digest_at": time_of_day,
     "promise_offers": offers,
     "near_due_at": time_of_day,
     "short_answer": count(0, LONGEST_SHORT_ANSWER),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import time
 
 from bot.rules.bad_input import PolicyError
-from bot.rules.spans import WORKING_DAY, Span, Window, time_of
+from bot.rules.spans import WORKING_DAY, Delay, Span, Window, time_of
 from bot.texts import phrase
 
 OFFERED_DATES = 3
@@ -37,10 +37,21 @@ def clock_time(key: str, value: object) -> Span:
 
 
 def offers(key: str, value: object) -> tuple[Span, ...]:
-    """The three dates of a promise."""
+    """Three lengths: the dates of a promise, the rungs of a ladder."""
     if not isinstance(value, list) or len(value) != OFFERED_DATES:
         raise PolicyError(phrase("{key}：应为 {count} 个时长的列表。"), key=key, count=OFFERED_DATES)
     return tuple(limit(key, item) for item in value)
+
+
+def delay(key: str, value: object) -> Delay:
+    """A length of time by the clock, or a least and a most; empty for none."""
+    text = text_value(key, value)
+    try:
+        return Delay.parse(text)
+    except ValueError as error:
+        raise PolicyError(
+            phrase("{key}：“{value}”不是延迟，例如 30m、30m-90m，留空为不延迟。"), key=key, value=text
+        ) from error
 
 
 def count(least: int, most: int) -> Callable[[str, object], int]:

@@ -1,8 +1,10 @@
 """Lengths of time as a policy writes them (`2m`, `24h`, `7d`, `5wd`) and windows of the day."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time, timedelta
+from functools import cached_property
 
 UNITS = {
     "s": timedelta(seconds=1),
@@ -11,6 +13,7 @@ UNITS = {
     "d": timedelta(days=1),
 }
 WORKING_DAY = "wd"
+NO_WAIT = frozenset({"", "0s", "0m", "0h", "0d"})
 # Five digits are 273 years of days: far enough, and far from the end of the calendar.
 SPAN = re.compile(r"([1-9][0-9]{0,4})(s|m|h|d|wd)")
 MOST_WORKING_DAYS = 366
@@ -53,17 +56,53 @@ class Span:
         """The length by the clock, or None for working days."""
         return None if self.unit == WORKING_DAY else self.amount * UNITS[self.unit]
 
-    @property
+    @cached_property
     def length(self) -> timedelta:
         """The length by the clock; only for keys that cannot be working days."""
         if self.unit == WORKING_DAY:
             raise ValueError(f"{self} has no length by the clock")
         return self.amount * UNITS[self.unit]
 
-    @property
+    @cached_property
     def counts_days(self) -> bool:
         """Whether it ends with a day (24:00) and not with a moment."""
         return self.unit in ("d", WORKING_DAY)
+
+
+@dataclass(frozen=True)
+class Delay:
+    """A wait by the clock: as long as said, or somewhere between a least and a most."""
+
+    least: timedelta = timedelta(0)
+    most: timedelta = timedelta(0)
+    text: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "Delay":
+        """Read `30m`, `30m-90m`, or nothing (also `0s`) for none; anything else is a ValueError."""
+        first, _, last = text.partition("-")
+        least = _wait(first)
+        most = _wait(last) if last else least
+        if most < least:
+            raise ValueError(f"not a wait: {text!r}")
+        return cls(least, most, text)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def drawn(self, below: Callable[[int], int]) -> timedelta:
+        """One wait of those possible; `below(n)` draws a whole number from 0 to n - 1."""
+        room = int((self.most - self.least).total_seconds())
+        return self.least + timedelta(seconds=below(room + 1) if room else 0)
+
+
+def _wait(text: str) -> timedelta:
+    if text in NO_WAIT:
+        return timedelta(0)
+    span = Span.parse(text)
+    if span.delta is None:
+        raise ValueError(f"not a wait: {text!r}")
+    return span.delta
 
 
 @dataclass(frozen=True)

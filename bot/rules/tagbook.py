@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from bot.rules.bad_input import TagBookError
-from bot.texts import phrase
+from bot.texts import base_language, phrase
 from models.terms import Grade
 
 __all__ = ["MOST_TAGS", "Tag", "TagBook", "TagBookError", "parse_tag_book", "sample_text"]
@@ -33,8 +33,8 @@ class Tag:
     labels: Mapping[str, str]
 
     def label(self, language: str) -> str:
-        """The label in a language, or else in Chinese."""
-        return self.labels.get(language, self.labels["zh_CN"])
+        """The label in a language, however that is spoken, or else in Chinese."""
+        return self.labels.get(base_language(language), self.labels["zh_CN"])
 
 
 @dataclass(frozen=True)

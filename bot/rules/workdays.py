@@ -1,7 +1,7 @@
 """Working days: weekends, the State Council's holidays and its make-up days (调休)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -29,6 +29,11 @@ class Calendar:
             published_years=_years(constants.holidays),
             overrides=MappingProxyType(dict(overrides or {})),
         )
+
+    def with_days(self, days: Mapping[date, bool]) -> "Calendar":
+        """The same with an imported schedule laid over it; a year with a day of it counts as published."""
+        years = self.published_years | {day.year for day in days}
+        return replace(self, overrides=MappingProxyType(dict(days)), published_years=years)
 
     @property
     def last_published_year(self) -> int | None:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from bot.rules.rehearsing import TELEGRAM, channel_of
 from bot.services.ground import Ground
-from bot.services.telling import Address, official_address
+from bot.services.telling import Address, Chatting, official_address
 from bot.texts import match_language
 from models.database import act, in_unit
 from models.tables import Account, Link, Office, Official
@@ -18,7 +19,7 @@ class AccountDesk:
 
     async def find(self, external_id: int) -> Account | None:
         """The account of a private chat, if it was ever seen."""
-        return await Account.get_or_none(channel="telegram", external_id=external_id)
+        return await Account.get_or_none(channel=channel_of(external_id), external_id=external_id)
 
     async def seen(self, external_id: int, language: str | None) -> Account:
         """The account of a private chat that just spoke; made at first sight in its own language."""
@@ -45,19 +46,27 @@ class AccountDesk:
         link = await Link.filter(citizen_id=citizen_id, cut_at=None).prefetch_related("account").first()
         return link.account if link else None
 
+    async def still(self, account: Account | None) -> Account | None:
+        """The account as it is now, held so until this unit ends: whoever blocks the bot comes after it.
+
+        Otherwise what is written for somebody who is just leaving would be dropped by their leaving, while
+        its prompt goes on waiting to be sent.
+        """
+        return None if account is None else await Account.filter(id=account.id).select_for_update().get()
+
     async def started(self, external_id: int) -> Account | None:
         """The account of this id, if it has started the bot."""
         return await Account.filter(
-            channel="telegram", external_id=external_id, started_at__isnull=False
+            channel=TELEGRAM, external_id=external_id, started_at__isnull=False
         ).first()
 
     async def _met(self, external_id: int, language: str) -> Account:
         account, _ = await Account.get_or_create(
-            channel="telegram", external_id=external_id, defaults={"language": language}
+            channel=TELEGRAM, external_id=external_id, defaults={"language": language}
         )
         return account
 
-    def why_unreachable(self, account: Account) -> PromptReason | None:
+    def why_unreachable(self, account: Chatting) -> PromptReason | None:
         """Why no prompt can go to this account now; None when it can."""
         if account.gone_at is not None:
             return PromptReason.GONE
@@ -84,6 +93,11 @@ class AccountDesk:
             account_id=account_id, office_id__in=office_ids, role__in=CLAIMING_ROLES, ended_at=None
         ).first()
 
+    async def lead(self, account_id: int, office_ids: set[int]) -> Official | None:
+        """The role by which this account leads one of the offices."""
+        leads = Official.filter(account_id=account_id, office_id__in=office_ids, role=Role.LEAD)
+        return await leads.filter(ended_at=None).first()
+
     async def has_receiver(self, office: Office) -> bool:
         """Whether an alert of this office reaches anybody: its chat, a handler or a lead."""
         return office.chat_id is not None or await Official.exists(
@@ -103,7 +117,7 @@ class AccountDesk:
 
     async def office_of_chat(self, chat_id: int, at: datetime) -> Office | None:
         """The office that was reached in this chat at that time: by its group, or by one of its officials."""
-        if group := await Office.get_or_none(chat_id=chat_id):
+        if group := await Office.filter(chat_id=chat_id).order_by("id").first():  # offices may share one
             return group
         role = (
             await Official.filter(account__external_id=chat_id, since__lte=at)
@@ -120,6 +134,8 @@ class AccountDesk:
         return await self.personal(office, *CLAIMING_ROLES)
 
     async def personal(self, office: Office, *roles: Role) -> list[Address]:
-        """Officials of an office personally, each once."""
-        people = {official.account_id: official for official in await self.officials(office.id, *roles)}
+        """Officials of an office personally, each once; those away only where nobody else is there."""
+        officials = await self.officials(office.id, *roles)
+        present = [official for official in officials if official.away_since is None]
+        people = {official.account_id: official for official in present or officials}
         return [official_address(official.account) for official in people.values()]

@@ -15,6 +15,10 @@ class LocalBell:
 
     def ring(self) -> None:
         """Wake whoever waits."""
+        self.ring_here()
+
+    def ring_here(self) -> None:
+        """Wake whoever waits in this process."""
         self._rung.set()
 
     async def wait(self, seconds: float) -> None:
@@ -36,7 +40,7 @@ class RedisBell(LocalBell):
 
     def ring(self) -> None:
         """Wake whoever waits."""
-        super().ring()
+        self.ring_here()
         if not self._sending:
             task = asyncio.get_running_loop().create_task(self._publish())
             self._sending.add(task)
@@ -49,7 +53,7 @@ class RedisBell(LocalBell):
                 async with self._redis.pubsub() as channel:
                     await channel.subscribe(self._name)
                     async for _ in channel.listen():
-                        super().ring()
+                        self.ring_here()
             except RedisError:
                 await asyncio.sleep(1)
 

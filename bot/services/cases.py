@@ -1,8 +1,10 @@
 """Cases: opened by a poor rating, alerted, claimed, put back; what a later word or grade does to them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.errors import CaseTaken, StateHasMoved
+from bot.errors import CaseTaken, NotYours, StateHasMoved
 from bot.facts import Notice
 from bot.rules.eligibility import amend_until
 from bot.rules.lifecycle import Act
@@ -21,6 +23,7 @@ from models.terms import (
     ClosedAs,
     Grade,
     RatingState,
+    ServiceChannel,
     Subject,
     WordKind,
 )
@@ -92,8 +95,10 @@ class CaseDesk:
             await self.words_changed(case)
 
     async def words_changed(self, case: Case) -> None:
-        """Alerts show the words as they are now."""
+        """Alerts show the words as they are now; while they wait, long words come before them."""
         matter = await self._files.matter_of(case)
+        if self._files.is_hidden(case):
+            await self._telling.take_back(Notice.ALERT, case.id)
         for to in await self._files.receivers(case):
             await self._words.tell_missing(to, case, matter)
         await self._files.show_alerts(case, matter)
@@ -107,59 +112,94 @@ class CaseDesk:
         """
         matter, case = await self._files.locked(case_id)
         official = await self._files.claimant(account, case)
+        if self._files.is_hidden(case):
+            raise NotYours
         if case.state is not CaseState.OPENED:
-            raise await self._taken(case, official)
+            raise await self.taken(case, official)
         await self._files.move(matter, case, Act.CLAIM, self._files.actor(official), official)
-        case.handler_id, case.claimed_at = official.id, self._ground.now()
-        await self._files.save(case, matter)
-        await self._grade_stands_soon(case, matter)
-        await self._files.show_alerts(case, matter)
-        await self._hand_over(matter, case, account)
+        await self.take_in_hand(matter, case, official)
+        await self.hand_to(matter, case, account)
 
     @act
     async def open_card(self, account: Account, case_id: int) -> Progress:
         """看进度: the handler's card comes anew; others are told how it stands. Raises NotAnOfficial."""
         matter, case = await self._files.locked(case_id)
-        official = await self._files.claimant(account, case)
+        if self._files.is_hidden(case):
+            raise NotYours
+        if await self._looks_from_above(account, case):
+            await self._telling.tell(official_address(account), Notice.OVERSEEN, case.id, matter_id=matter.id)
+            return Progress(case.id, is_handler=False)
+        official, to = await self._files.claimant(account, case), official_address(account)
         is_handler = case.handler_id == official.id
-        if is_handler:
-            await self._telling.tell(
-                official_address(account), Notice.CARD, case.id, matter_id=matter.id, fresh=True
-            )
-        else:
-            await self._telling.tell(
-                official_address(account), Notice.ALERT, case.id, matter_id=matter.id, fresh=True
-            )
+        if not is_handler:
+            await self._words.tell_missing(to, case, matter)
+        kind = Notice.CARD if is_handler else Notice.ALERT
+        await self._telling.tell(to, kind, case.id, matter_id=matter.id, fresh=True)
         return Progress(case.id, is_handler)
 
-    async def put_back(self, official: Official, by: Actor) -> int:
-        """The official left: what they had in hand is open again; returns how many cases."""
-        held = await Case.filter(handler=official, state__in=IN_HAND).order_by("id")
-        for found in held:
-            matter, case = await self._files.locked(found.id)
-            await self._files.move(matter, case, Act.ORPHAN, by, official)
-            case.handler_id, case.claimed_at = None, None
-            await self._files.save(case, matter)
-            await self.alert(case, matter, fresh=True)
-            await self._tell_members(case, matter)
-        return len(held)
+    async def _looks_from_above(self, account: Account, case: Case) -> bool:
+        """Whether it is a supervisor who asks, without a part in answering."""
+        if await self._files.is_on_duty(account.external_id, case):
+            return False
+        return await self._files.ladder.supervisor(account.id, case) is not None
 
-    async def _tell_members(self, case: Case, matter: Matter) -> None:
+    async def take_in_hand(self, matter: Matter, case: Case, official: Official) -> None:
+        """The case that was just moved to `claimed` is this official's. Inside a unit of work."""
+        policy = await self._ground.policy_of(matter)
+        case.handler_id, case.claimed_at = official.id, self._ground.now()
+        idle = self._ground.due(case.claimed_at, policy.idle_within)
+        case.idle_at = self._files.next_office_moment(idle.at)
+        await self._files.save(case, matter)
+        await self._grade_stands_soon(case, matter)
+        await self._files.show_alerts(case, matter)
+
+    async def open_again(
+        self, matter: Matter, case: Case, *, knowing: Collection[int] = (), by_clock: bool = False
+    ) -> None:
+        """The case that was just moved to `opened` is nobody's: the alert is open again.
+
+        The chats in `knowing` hear of it otherwise.
+        """
+        case.handler_id, case.claimed_at = None, None
+        await self._files.save(case, matter, by_clock=by_clock)
+        await self.alert(case, matter, fresh=True, knowing=knowing)
+        await self._tell_members(case, matter, knowing)
+
+    async def _tell_members(self, case: Case, matter: Matter, knowing: Collection[int]) -> None:
         """An edit in a group rings nowhere: its officials hear personally that the case is nobody's again."""
         for office in await self._files.offices(case):
             if office.chat_id is not None:
                 for to in await self._files.accounts.personal(office, *CLAIMING_ROLES):
-                    await self._telling.tell(to, Notice.PUT_BACK, case.id, matter_id=matter.id)
+                    if to.chat_id not in knowing:
+                        await self._telling.tell(to, Notice.PUT_BACK, case.id, matter_id=matter.id)
 
-    async def alert(self, case: Case, matter: Matter, *, fresh: bool = False) -> None:
+    async def alert(
+        self, case: Case, matter: Matter, *, fresh: bool = False, knowing: Collection[int] = ()
+    ) -> None:
         """Alert everybody on duty: long words first, then the one message with the button.
 
-        `fresh`: the case is open again. A person gets a new message; a group keeps one per case, edited.
+        `fresh`: the case is open again. A person gets a new message, except those `knowing`; a group keeps
+        one per case, edited.
         """
         for to in await self._files.receivers(case):
             await self._words.tell_missing(to, case, matter)
-            anew = fresh and not to.is_group
-            await self._telling.tell(to, Notice.ALERT, case.id, matter_id=matter.id, fresh=anew)
+            anew = fresh and not to.is_group and to.chat_id not in knowing
+            await self._telling.tell(
+                to, Notice.ALERT, case.id, matter_id=matter.id, fresh=anew, not_before=case.shown_from
+            )
+
+    async def alert_members(self, case: Case, chat_id: int) -> None:
+        """The group takes no messages: what nobody has claimed is alerted to its officials personally."""
+        if case.state is not CaseState.OPENED:
+            return
+        matter = await self._files.matter_of(case)
+        for office in await self._files.offices(case):
+            if office.chat_id == chat_id:
+                for to in await self._files.accounts.personal(office, *CLAIMING_ROLES):
+                    await self._words.tell_missing(to, case, matter)
+                    await self._telling.tell(
+                        to, Notice.ALERT, case.id, matter_id=matter.id, not_before=case.shown_from
+                    )
 
     async def _open(self, matter: Matter, rating: Rating, by: Actor) -> Case:
         office = await Office.get(id=matter.office_id)
@@ -171,13 +211,22 @@ class CaseDesk:
             office=duty,
             state=CaseState.OPENED,
             opened_at=now,
+            shown_from=None if office.test else await self._shown_from(matter, now),
         )
         await self._files.set_dues(case, matter)
         await self._files.set_clock(case, matter)
         await case.save()
         await self._ground.move(matter.id, Subject.CASE, Act.OPEN, None, by)
         await self.alert(case, matter)
+        await self._files.boards.case_changed(case, by_clock=by is Actor.CLOCK)
         return case
+
+    async def _shown_from(self, matter: Matter, now: datetime) -> datetime | None:
+        """At the counter the alert waits by chance, so that nobody is guessed by the minute."""
+        if matter.channel is not ServiceChannel.HALL:
+            return None
+        delay = (await self._ground.policy_of(matter)).hall_alert_delay.drawn(self._ground.dice.below)
+        return now + delay if delay else None
 
     async def _grade_stands_soon(self, case: Case, matter: Matter) -> None:
         """Once somebody works on it, the grade can only be amended for its least time."""
@@ -206,13 +255,14 @@ class CaseDesk:
                 to, kind, prompt.id, matter_id=matter.id, facts={"case": case.id}, silent=True
             )
 
-    async def _taken(self, case: Case, official: Official) -> Exception:
+    async def taken(self, case: Case, official: Official) -> Exception:
+        """Why it cannot be claimed: somebody else was first, or it stands elsewhere."""
         if case.handler_id is None or case.handler_id == official.id:
             return StateHasMoved(state=case.state)
         handler = await Official.get(id=case.handler_id)
         return CaseTaken(name=handler.name, at=case.claimed_at)
 
-    async def _hand_over(self, matter: Matter, case: Case, account: Account) -> None:
+    async def hand_to(self, matter: Matter, case: Case, account: Account) -> None:
         """Work goes on in the private chat: words and photos are there, then the card."""
         to = official_address(account)
         was_private = await self._telling.is_shown(to.chat_id, Notice.ALERT, case.id)

@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 
 from bot.ports import Clock
 from bot.rules.workdays import Calendar
+from bot.services.pressure import unheard
+from bot.services.schedule import imported_days
+from bot.services.standing import deaf_offices, provisional_cases
 from bot.texts import Texts
 from models import database
-from models.tables import Case, Office, Official
-from models.terms import CLAIMING_ROLES, OPEN_STATES
+from models.tables import Hold, Office, Outbox
+from models.terms import OutboxState
 
 # The longest deadline, with the longest holidays inside it.
 HORIZON = timedelta(days=60)
@@ -56,14 +59,15 @@ class CheckDesk:
 
     async def calendar(self) -> Finding:
         """Whether all days that deadlines may fall on are known to be worked or not."""
-        t = self._t
+        t, known = self._t, self._calendar.with_days(await imported_days())
         last = (self._clock.now() + HORIZON).astimezone(self._zone).date()
-        provisional = await Case.filter(state__in=OPEN_STATES, provisional=True).count()
-        if not provisional and not self._calendar.is_provisional(last):
-            return Finding(Level.OK, t("放假安排已公布到 {year} 年", year=self._calendar.last_published_year))
-        year = (self._calendar.last_published_year or last.year - 1) + 1
+        provisional = await provisional_cases().count()
+        if not provisional and not known.is_provisional(last):
+            return Finding(Level.OK, t("放假安排已有到 {year} 年", year=known.last_published_year))
+        year = (known.last_published_year or last.year - 1) + 1
         if not provisional:
-            return Finding(Level.WARN, t("{year} 年放假安排尚未公布，那时的期限会暂按周末推算", year=year))
+            said = t("{year} 年放假安排未导入，那时的期限会暂按周末推算", year=year)
+            return Finding(Level.WARN, said + t(" —— yiping calendar import {year}.csv", year=year))
         return Finding(Level.WARN, _provisional(t.plural, year, provisional))
 
     async def clock(self) -> Finding:
@@ -77,10 +81,10 @@ class CheckDesk:
 
     async def offices(self) -> Finding:
         """Whether the poor rating of every office reaches somebody."""
-        t, count = self._t, await Office.all().count()
+        t, count = self._t, await Office.filter(test=False).count()
         if not count:
             return Finding(Level.WARN, t("还没有登记机构 —— 用 yiping offices import 导入"))
-        if deaf := await self._without_receiver():
+        if deaf := [office.code for office in await deaf_offices()]:
             said = t.plural(
                 "{n} 个，其中 {deaf} 个收不到差评（无群、无承办人）：{codes} —— 用 yiping invite 邀请",
                 "{n} 个，其中 {deaf} 个收不到差评（无群、无承办人）：{codes} —— 用 yiping invite 邀请",
@@ -91,32 +95,38 @@ class CheckDesk:
             return Finding(Level.WARN, said)
         return Finding(Level.OK, t.plural("{n} 个，都有人收差评", "{n} 个，都有人收差评", count))
 
-    async def _without_receiver(self) -> list[str]:
-        """Codes of the offices for which neither they nor any above have a chat, a handler or a lead."""
-        offices = {office.id: office for office in await Office.all().order_by("code")}
-        manned = set(
-            await Official.filter(
-                ended_at=None,
-                role__in=CLAIMING_ROLES,
-                account__blocked_at=None,
-                account__gone_at=None,
-            ).values_list("office_id", flat=True)
+    async def pressure(self) -> Finding:
+        """Whether every report of pressure has reached a supervisor."""
+        t, waiting = self._t, await unheard()
+        if not waiting:
+            return Finding(Level.OK, t("干预评价都到了督办员那里"))
+        said = t.plural(
+            "{n} 份干预评价上面没有督办员受理：{numbers} —— 用 yiping invite 邀请督办员",
+            "{n} 份干预评价上面没有督办员受理：{numbers} —— 用 yiping invite 邀请督办员",
+            len(waiting),
+            numbers=_listed([report.report_no for report in waiting], t("、"), t("……")),
         )
+        return Finding(Level.WARN, said)
 
-        def is_deaf(office: Office | None) -> bool:
-            while office is not None:
-                if office.chat_id is not None or office.id in manned:
-                    return False
-                office = offices.get(office.parent_id or 0)
-            return True
-
-        return [office.code for office in offices.values() if is_deaf(office)]
+    async def holds(self) -> Finding:
+        """Whether prompts are held back: a hold is forgotten easily."""
+        t, holds = self._t, await Hold.filter(ended_at=None).count()
+        if not holds:
+            return Finding(Level.OK, t("没有暂停邀请"))
+        held = await Outbox.filter(state=OutboxState.HELD).count()
+        said = t.plural(
+            "{n} 处暂停邀请，积下 {held} 条 —— 恢复用 yiping hold off",
+            "{n} 处暂停邀请，积下 {held} 条 —— 恢复用 yiping hold off",
+            holds,
+            held=t.number(held),
+        )
+        return Finding(Level.WARN, said)
 
 
 def _provisional(plural: Callable[..., str], year: int, count: int) -> str:
     return plural(
-        "{year} 年放假安排尚未公布，{n} 个期限暂按周末推算",
-        "{year} 年放假安排尚未公布，{n} 个期限暂按周末推算",
+        "{year} 年放假安排未导入，{n} 个期限暂按周末推算 —— yiping calendar import {year}.csv",
+        "{year} 年放假安排未导入，{n} 个期限暂按周末推算 —— yiping calendar import {year}.csv",
         count,
         year=year,
     )

@@ -1,90 +1,101 @@
-"""Delivery: claims intents from the outbox, hands them to the channel, and judges what it says."""
+"""Delivery: claims intents from the outbox, hands them to the channel, and has its answer judged."""
 
 import asyncio
-import random
-from datetime import timedelta
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
-from bot.facts import Notice
-from bot.ports import (
-    PATIENCE,
-    Blocked,
-    Delivered,
-    Delivery,
-    EditLost,
-    Gone,
-    Intent,
-    Limiter,
-    Migrated,
-    Refused,
-    Sender,
-    Slot,
-    Throttled,
-    Unavailable,
-    Unknown,
-)
-from bot.rules.quiet import citizen_quiet, office_quiet
+from bot.ports import Delivery, Intent, Limiter, Sender
+from bot.rules.rehearsing import TEST, channel_of
 from bot.services.files import CaseFiles
+from bot.services.groups import GroupDesk
+from bot.services.holds import HoldDesk
+from bot.services.intending import Intending
+from bot.services.judging import LEASE, UNKNOWN_ONCE, Judge
+from bot.services.meter import NO_LONGER_TRUE, UNSHOWABLE
+from bot.services.pacing import Pace
 from bot.services.reach import ReachDesk
+from bot.services.shares import Shares
 from bot.services.showing import Showing
-from bot.services.telling import BLOCKED, SUPERSEDED
-from models.database import act, is_outage
-from models.tables import Account, Case, Office, Outbox, Post, Prompt
-from models.terms import Audience, OutboxState, PromptReason, PromptState
-from models.writers.claims import claim_heads
+from bot.services.stage import SimulatedSender
+from models.database import is_outage
+from models.tables import Outbox
+from models.terms import OutboxState, Urgency
+from models.writers.claims import ABANDONED, claim_heads, look_after_lanes
 
-LEASE = timedelta(seconds=60)
-BATCH = 100
-PARALLEL = 32
-LONGEST_PAUSE = 300
-UNKNOWN_ONCE = 2
-SHORT_WAIT = 0.05
-SHORT_WAITS = 3
+__all__ = ["LEASE", "DeliveryDesk"]
+
+BATCH = 128
+PARALLEL = 1024  # messages in hand: being loaded, waiting for a slot, or on their way
+# Of the bulk, what may leave within so many seconds is in hand; what is awaited never waits for it.
+IN_HAND_SECONDS = 0.5
+LEAST_IN_HAND, MOST_IN_HAND = 16, 512
+POLL = 0.5
+BREATH = 0.005  # what comes within this time is taken together
+LANES_EVERY = 1.0  # seconds between two looks after long lanes
+AGAIN = 0.5  # seconds until the database that was away is tried again
 log = structlog.get_logger("delivery")
 
 
+@dataclass(frozen=True)
+class _Batch:
+    """What messages that were claimed together ask together: whether any is held, and what they say."""
+
+    holding: asyncio.Task[bool]
+    loading: asyncio.Task[Mapping[int, Intent | None]] | None
+
+
 class DeliveryDesk:
-    """One row at a time per chat, many chats in parallel; the attempt is committed before the call."""
+    """One message at a time per chat, many chats in parallel; the attempt is committed before the call."""
 
     def __init__(
-        self, files: CaseFiles, reach: ReachDesk, showing: Showing, sender: Sender, limiter: Limiter
+        self,
+        files: CaseFiles,
+        reach: ReachDesk,
+        groups: GroupDesk,
+        showing: Showing,
+        sender: Sender,
+        limiter: Limiter,
     ) -> None:
-        self._files = files
         self._ground = files.ground
-        self._reach = reach
-        self._showing = showing
+        self._intending = Intending(self._ground, showing)
+        self._judge = Judge(files, reach, groups, limiter)
         self._sender = sender
+        self._simulated: Sender = SimulatedSender()
         self._limiter = limiter
+        self._pace = Pace(limiter)
+        self._shares = Shares()
+        self._holds = HoldDesk(self._ground)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._bulk_in_hand = 0
+        self._owed = False  # a look for more of the bulk, once it is worth its while
+        self._lanes_at = 0.0
 
     async def run(self) -> None:
         """Deliver until cancelled; what is in hand is finished first."""
+        taking: asyncio.Task[int] | None = None
         try:
             while True:
-                try:
-                    claimed = await self.deliver_some()
-                except Exception as exc:
-                    if not is_outage(exc):
-                        raise
-                    log.warning("the database is away", error=type(exc).__name__)
-                    claimed = 0
-                if not claimed:
-                    await self._ground.outbox_bell.wait(0.5)
+                taking = asyncio.create_task(self._take_some(patient=True))
+                if not await asyncio.shield(self._taken(taking)):
+                    await self._ground.outbox_bell.wait(self._shares.pause if self._owed else POLL)
+                    await asyncio.sleep(BREATH)
         finally:
+            if taking is not None:  # what is just being claimed is in hand, too
+                await asyncio.gather(taking, return_exceptions=True)
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def deliver_some(self) -> int:
-        """Claim what may leave now and start sending it; returns how many."""
-        while len(self._tasks) >= PARALLEL:
-            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-        now = self._ground.now()
-        rows = await claim_heads(now, now + LEASE, min(BATCH, PARALLEL - len(self._tasks)))
-        for row in rows:
-            task = asyncio.create_task(self._deliver(row))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        return len(rows)
+    async def _taken(self, taking: "asyncio.Task[int]") -> int:
+        try:
+            return await taking
+        except Exception as exc:
+            if not is_outage(exc):
+                raise
+            log.warning("the database is away", error=type(exc).__name__)
+            return 0
 
     async def drain(self) -> None:
         """Send everything that may leave now, and wait until it has."""
@@ -92,181 +103,129 @@ class DeliveryDesk:
             if self._tasks:
                 await asyncio.wait(self._tasks)
 
-    async def _deliver(self, row: Outbox) -> None:
-        try:
-            if row.unknown >= UNKNOWN_ONCE:
-                await self._end(row, OutboxState.REFUSED, error="unknown outcome, twice")
-                return
-            intent = await self._intent(row)
-            if intent is None:
-                await self._end(row, OutboxState.DROPPED, error="no longer true")
-                return
-            slot = await self._slot(row)
-            if not slot.taken:
-                await self._wait(row, slot.seconds, attempted=False)
-                return
-            await asyncio.sleep(slot.seconds)
-            await self._judge(row, await self._sender.send(intent))
-        except Exception as exc:
-            await self._went_wrong(row, exc)
-        finally:
-            self._ground.outbox_bell.ring()
+    async def deliver_some(self) -> int:
+        """Claim what may leave now and start sending it; returns how many."""
+        return await self._take_some(patient=False)
 
-    async def _slot(self, row: Outbox) -> Slot:
-        """A slot of the rates; for one of the chat's that is near the message waits in hand."""
-        slot = await self._limiter.reserve(row.chat_id)
-        for _ in range(SHORT_WAITS):
-            if slot.taken or slot.seconds > PATIENCE:
-                break
-            await asyncio.sleep(slot.seconds)
-            slot = await self._limiter.reserve(row.chat_id)
-        return slot
-
-    async def _went_wrong(self, row: Outbox, exc: Exception) -> None:
-        name = type(exc).__name__
-        if is_outage(exc):  # its lease will run out
-            log.warning("will be judged again", outbox=row.id, error=name)
-        else:
-            log.error("could not be shown", outbox=row.id, kind=row.kind, error=name, exc_info=exc)
-            await self._end(row, OutboxState.REFUSED, error=name)
-
-    async def _intent(self, row: Outbox) -> Intent | None:
-        facts = await self._showing.load(row)
-        if facts is None:
-            return None
-        post = await Post.get(id=row.post_id) if row.post_id else None
-        edits = post is not None and post.message_id is not None and not row.facts.get("fresh")
-        return Intent(
-            Notice(row.kind),
-            row.chat_id,
-            row.language,
-            None if facts is Showing.NOTHING else facts,
-            message_id=post.message_id if post and edits else None,
-            shown=post.shown if post and edits else None,
-            silent=row.silent or self._is_quiet(row),
-            protect=row.audience is Audience.OFFICE,
-        )
-
-    def _is_quiet(self, row: Outbox) -> bool:
-        ground = self._ground
-        if row.audience is Audience.OFFICE:
-            return office_quiet(ground.now(), ground.policy, ground.calendar, ground.zone)
-        return citizen_quiet(ground.now(), ground.policy, ground.zone)
-
-    async def _judge(self, row: Outbox, delivery: Delivery) -> None:
-        match delivery:
-            case Delivered(message_id, shown):
-                await self._delivered(row, message_id, shown)
-            case Blocked():
-                await self._cannot_reach(row, PromptReason.BLOCKED, BLOCKED)
-            case Gone(why):
-                await self._cannot_reach(row, PromptReason.GONE, why)
-            case Refused(why):
-                log.error("refused", outbox=row.id, kind=row.kind, why=why)
-                await self._end(row, OutboxState.REFUSED, error=why)
-            case Unknown(why):
-                await self._unknown(row, why)
-            case again:
-                await self._once_more(row, again)
-
-    async def _once_more(self, row: Outbox, delivery: Throttled | EditLost | Migrated | Unavailable) -> None:
-        """The channel did not take it, and it may be tried again: later, elsewhere, or as a new message."""
-        match delivery:
-            case Throttled(seconds):
-                await self._limiter.hold(seconds, row.chat_id)
-                await self._wait(row, seconds)
-            case EditLost():
-                await self._send_anew(row)
-            case Migrated(chat_id):
-                await self._migrated(row, chat_id)
-            case Unavailable(_):
-                await self._wait(row, self._pause(row))
-
-    @act
-    async def _delivered(self, row: Outbox, message_id: int, shown: str | None) -> None:
+    async def _take_some(self, *, patient: bool) -> int:
+        """`patient`: look for more of the bulk, and after long lanes, only now and then."""
+        while len(self._tasks) >= PARALLEL:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
         now = self._ground.now()
-        await Outbox.filter(id=row.id).update(
-            state=OutboxState.SENT, message_id=message_id, ended_at=now, error=None
-        )
-        if row.post_id:
-            await Post.filter(id=row.post_id).update(message_id=message_id, shown=shown)
-        if row.kind == Notice.PROMPT:
-            await self._prompt_arrived(Prompt.filter(id=row.subject_id))
-        elif row.kind == Notice.WAITING:
-            await self._prompt_arrived(Prompt.filter(account_id=row.subject_id, state=PromptState.SCHEDULED))
+        awaited = await claim_heads(now, now + LEASE, min(BATCH, PARALLEL - len(self._tasks)))
+        self._take(awaited)
+        bulk = await self._some_of_the_bulk(patient=patient)
+        if (not awaited and not bulk and not patient) or time.monotonic() >= self._lanes_at:
+            self._lanes_at = time.monotonic() + LANES_EVERY
+            await look_after_lanes(now)
+        return len(awaited) + bulk
 
-    async def _prompt_arrived(self, prompts: object) -> None:
-        for prompt in await prompts.select_for_update().order_by("id"):  # type: ignore[attr-defined]
-            await self._reach.delivered(prompt)
+    async def _some_of_the_bulk(self, *, patient: bool) -> int:
+        """As much as will leave soon, and no more: while it is not in hand, others may take it."""
+        soon = self._limiter.per_second * IN_HAND_SECONDS
+        most = int(max(LEAST_IN_HAND, min(MOST_IN_HAND, soon)))
+        room = most - self._bulk_in_hand
+        self._owed = room * 2 >= most and patient and self._shares.pause > 0
+        if room * 2 < most or self._owed:
+            return 0
+        now = self._ground.now()
+        claimed = await self._shares.claim(now, now + LEASE, room)
+        self._take(claimed.rows)
+        return len(claimed.rows)
 
-    @act
-    async def _wait(self, row: Outbox, seconds: float, *, attempted: bool = True) -> None:
-        """Back to the head of its lane, after a while; the chat's later messages wait with it."""
-        await Outbox.filter(id=row.id, state=OutboxState.LEASED).update(
-            state=OutboxState.WAITING,
-            lease_until=None,
-            retry_at=self._ground.now() + timedelta(seconds=max(seconds, SHORT_WAIT)),
-            attempts=row.attempts if attempted else row.attempts - 1,
-        )
+    def _take(self, rows: Sequence[Outbox]) -> None:
+        """Begin with each; what can be loaded many at a time is loaded together."""
+        hot = [row for row in rows if self._intending.is_hot(row)]
+        loading = asyncio.create_task(self._intending.intents(hot)) if len(hot) > 1 else None
+        together = {row.id for row in hot}
+        holding = asyncio.create_task(self._holds.may_keep_back(rows))
+        for row in rows:
+            self._ground.meter.unknown_outcomes += row.error == ABANDONED
+            self._bulk_in_hand += row.urgency is Urgency.BULK
+            batch = _Batch(holding, loading if row.id in together else None)
+            task = asyncio.create_task(self._deliver(row, batch))
+            self._tasks.add(task)
+            task.add_done_callback(self._ended)
 
-    @act
-    async def _send_anew(self, row: Outbox) -> None:
-        """The message to edit is gone: the same is said in a new one."""
-        await Post.filter(id=row.post_id).update(message_id=None)
-        await Outbox.filter(id=row.id).update(state=OutboxState.WAITING, lease_until=None)
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._ground.outbox_bell.ring_here()
 
-    @act
-    async def _migrated(self, row: Outbox, chat_id: int) -> None:
-        """The group became a supergroup: everything follows it."""
-        await Office.filter(chat_id=row.chat_id).update(chat_id=chat_id)
-        await Post.filter(chat_id=row.chat_id).update(chat_id=chat_id, message_id=None)
-        await Outbox.filter(chat_id=row.chat_id, state__in=(OutboxState.WAITING, OutboxState.LEASED)).update(
-            chat_id=chat_id, lane=f"telegram:{chat_id}", state=OutboxState.WAITING, lease_until=None
-        )
-
-    @act
-    async def _cannot_reach(self, row: Outbox, reason: PromptReason, error: str) -> None:
-        if await self._has_returned(row):
-            await self._wait(row, SHORT_WAIT)
+    async def _deliver(self, row: Outbox, batch: _Batch) -> None:
+        try:
+            intent = await self._ready(row, batch)
+        except Exception as exc:
+            # nothing was sent: as soon as the database is there again, anybody may take it
+            again = partial(self._judge.give_back, row)
+            await self._surely(row, again if is_outage(exc) else partial(self._unshowable, row, exc))
             return
-        prompting = row.kind in {Notice.PROMPT, Notice.WAITING}
-        await self._close(row, OutboxState.DROPPED, SUPERSEDED if prompting else error)
-        account = await Account.get_or_none(channel="telegram", external_id=row.chat_id)
-        if account is None:
-            log.error("an office's chat cannot be reached", chat=row.chat_id, why=error)
+        finally:
+            self._bulk_in_hand -= row.urgency is Urgency.BULK
+        if intent is None:
             return
-        await self._reach.cannot_reach(account, reason)
-        if row.kind in {Notice.QUESTION, Notice.ANSWER} and row.subject_id is not None:
-            await self._tell_handler(await Case.get(id=row.subject_id))
+        try:
+            delivery = await self._send(intent)
+        except Exception as exc:
+            await self._surely(row, partial(self._unshowable, row, exc))
+            return
+        await self._surely(row, partial(self._judge.judge, row, delivery))
 
-    async def _has_returned(self, row: Outbox) -> bool:
-        """Whether the person has let the bot in again since this message was taken in hand."""
-        taken = row.lease_until - LEASE if row.lease_until else self._ground.now()
-        return await Account.exists(channel="telegram", external_id=row.chat_id, returned_at__gt=taken)
+    async def _ready(self, row: Outbox, batch: _Batch) -> Intent | None:
+        """What is to be sent now that its slot has come; None where it does not leave, or not yet."""
+        if row.unknown >= UNKNOWN_ONCE:
+            await self._judge.end(row, OutboxState.REFUSED, error="unknown outcome, twice")
+            return None
+        if await asyncio.shield(batch.holding) and await self._holds.keeps_back(row):
+            return None
+        intent = await self._intent(row, batch)
+        if intent is None:
+            self._ground.meter.deliveries[NO_LONGER_TRUE] += 1
+            await self._judge.end(row, OutboxState.DROPPED, error="no longer true")
+            return None
+        if channel_of(row.chat_id) == TEST:
+            return intent
+        slot = await self._pace.slot(row.chat_id, row.urgency)
+        if not slot.taken:
+            await self._judge.wait(row, slot.seconds, attempted=False)
+            return None
+        await asyncio.sleep(slot.seconds)
+        return intent
 
-    async def _tell_handler(self, case: Case) -> None:
-        if to := await self._files.handler_address(case):
-            matter = await self._files.matter_of(case)
-            await self._files.telling.tell(to, Notice.UNDELIVERED, case.id, matter_id=matter.id)
+    async def _intent(self, row: Outbox, batch: _Batch) -> Intent | None:
+        if batch.loading is not None:
+            try:
+                return (await asyncio.shield(batch.loading))[row.id]
+            except Exception as exc:
+                if is_outage(exc):
+                    raise
+        # by itself, so that another one that cannot be shown does it no harm
+        return (await self._intending.intents([row]))[row.id]
 
-    @act
-    async def _unknown(self, row: Outbox, why: str) -> None:
-        """It may have arrived. It is repeated once at the most, and counted."""
-        unknown = row.unknown + 1
-        await Outbox.filter(id=row.id).update(unknown=unknown)
-        if unknown < UNKNOWN_ONCE:
-            await self._wait(row, self._pause(row))
-        else:
-            await self._close(row, OutboxState.REFUSED, why)
+    async def _send(self, intent: Intent) -> Delivery:
+        if channel_of(intent.chat_id) == TEST:
+            return await self._simulated.send(intent)
+        delivery = await self._sender.send(intent)
+        self._ground.meter.judged(delivery)
+        return delivery
 
-    @act
-    async def _end(self, row: Outbox, state: OutboxState, *, error: str) -> None:
-        await self._close(row, state, error)
+    async def _unshowable(self, row: Outbox, exc: Exception) -> None:
+        name = type(exc).__name__
+        self._ground.meter.deliveries[UNSHOWABLE] += 1
+        log.error("could not be shown", outbox=row.id, kind=row.kind, error=name, exc_info=exc)
+        await self._judge.end(row, OutboxState.REFUSED, error=name)
 
-    async def _close(self, row: Outbox, state: OutboxState, error: str) -> None:
-        await Outbox.filter(id=row.id).update(
-            state=state, error=error, ended_at=self._ground.now(), lease_until=None
-        )
-
-    def _pause(self, row: Outbox) -> float:
-        return float(min(LONGEST_PAUSE, 2 ** min(row.attempts, 8))) * random.uniform(0.8, 1.2)
+    async def _surely(self, row: Outbox, work: Callable[[], Awaitable[None]]) -> None:
+        """Write what became of a message, as often as the database is away; its lease is ours so long."""
+        until = time.monotonic() + LEASE.total_seconds()
+        while True:
+            try:
+                await work()
+                return
+            except Exception as exc:
+                if not is_outage(exc):
+                    await self._unshowable(row, exc)
+                    return
+                if time.monotonic() + AGAIN > until:
+                    log.warning("will be judged again", outbox=row.id, error=type(exc).__name__)
+                    return
+            await asyncio.sleep(AGAIN)

@@ -2,18 +2,22 @@
 
 from datetime import datetime
 
-from bot.errors import NotAnOfficial, NotTheHandler
+from bot.errors import NotALead, NotAnOfficial, NotTheHandler
 from bot.facts import Notice
-from bot.rules.deadlines import near_due_moment, overdue_moment
+from bot.rules.deadlines import late_moment, near_due_moment, overdue_moment
 from bot.rules.lifecycle import Act
 from bot.rules.policy import Policy
+from bot.rules.quiet import next_office_moment
 from bot.rules.spans import Span
-from bot.rules.verdicts import Duty, next_strike
+from bot.rules.verdicts import Duty, next_strike, reached
 from bot.services.accounts import AccountDesk
+from bot.services.boards import BoardDesk
 from bot.services.ground import Ground
+from bot.services.ladder import Ladder
 from bot.services.telling import Address, Telling, citizen_address, official_address
-from models.tables import Account, Case, Matter, Office, Official, Post, Prompt, Rating
+from models.tables import Account, Case, Extension, Matter, Office, Official, Post, Prompt, Rating
 from models.terms import (
+    CLAIMING_ROLES,
     OFFICE_OWES,
     Actor,
     AlertLevel,
@@ -31,10 +35,12 @@ RECTIFY = "rectify"
 class CaseFiles:
     """What every desk that works on cases shares."""
 
-    def __init__(self, ground: Ground, accounts: AccountDesk, telling: Telling) -> None:
+    def __init__(self, ground: Ground, accounts: AccountDesk, telling: Telling, boards: BoardDesk) -> None:
         self.ground = ground
         self.accounts = accounts
         self.telling = telling
+        self.boards = boards
+        self.ladder = Ladder(accounts)
 
     async def locked(self, case_id: int) -> tuple[Matter, Case]:
         """The case, with its matter locked so that nothing else happens to it meanwhile."""
@@ -81,6 +87,7 @@ class CaseFiles:
         why: str = "",
     ) -> None:
         """Move the case by the table and write its line; the caller saves the row."""
+        before = case.state
         case.state = CaseState(
             await self.ground.move(
                 matter.id,
@@ -92,6 +99,10 @@ class CaseFiles:
                 official_id=official.id if official else None,
             )
         )
+        if case.state is not CaseState.CLAIMED:
+            case.idle_at = None
+        if CaseState.ANSWERING in {before, case.state} and before is not case.state:
+            await self.show_extension(case, matter)
 
     async def offices(self, case: Case) -> list[Office]:
         """The offices on duty: the one that answers, and the one a rung up where it was raised."""
@@ -106,10 +117,24 @@ class CaseFiles:
         return list(found.values())
 
     async def show_alerts(self, case: Case, matter: Matter) -> None:
-        """Edit every alert of this case to what is true now."""
+        """Edit every alert of this case to what is true now, but for those in a group that was left."""
         for post in await Post.filter(kind=Notice.ALERT, subject_id=case.id).order_by("id"):
             to = await self._address(post.chat_id)
-            await self.telling.tell(to, Notice.ALERT, case.id, matter_id=matter.id)
+            if not to.is_group or await Office.exists(chat_id=to.chat_id):
+                await self.telling.tell(
+                    to, Notice.ALERT, case.id, matter_id=matter.id, not_before=case.shown_from
+                )
+
+    async def show_extension(self, case: Case, matter: Matter) -> None:
+        """Edit what supervisors see of an extension that was asked for."""
+        asked = await Extension.get_or_none(case=case)
+        if asked is not None:
+            await self.edit_everywhere(Notice.EXTENSION, asked.id, matter)
+
+    async def edit_everywhere(self, kind: Notice, subject_id: int, matter: Matter) -> None:
+        """Edit one thing to what is true now, in every chat that shows it."""
+        for post in await Post.filter(kind=kind, subject_id=subject_id).order_by("id"):
+            await self.telling.tell(await self._address(post.chat_id), kind, subject_id, matter_id=matter.id)
 
     async def show_card(self, case: Case, matter: Matter, *, fresh: bool = False, **facts: object) -> None:
         """Show the handler's working card as it is now; `fresh`: at the end of the chat."""
@@ -132,6 +157,24 @@ class CaseFiles:
             for address in await self.accounts.personal(office, Role.LEAD):
                 found.setdefault(address.chat_id, address)
         return list(found.values()) or await self.receivers(case)
+
+    async def told(self, case: Case, level: AlertLevel) -> list[tuple[Address, bool]]:
+        """Who hears that a clock has gone so far, and whether they only oversee the case."""
+        if level < AlertLevel.LATE_1:
+            return [(to, False) for to in await self.watchers(case)]
+        above = [(official_address(one.account), True) for one in await self.ladder.told(case, level)]
+        if level > AlertLevel.LATE_1:
+            return above
+        leads = [await self.accounts.personal(office, Role.LEAD) for office in await self.offices(case)]
+        return above + [(to, False) for addresses in leads for to in addresses]
+
+    async def is_on_duty(self, chat_id: int, case: Case) -> bool:
+        """Whether a chat belongs to an office that answers: its group, or somebody who may claim there."""
+        ids = office_ids(case)
+        if await Office.exists(id__in=ids, chat_id=chat_id):
+            return True
+        people = Official.filter(account__external_id=chat_id, office_id__in=ids, role__in=CLAIMING_ROLES)
+        return await people.filter(ended_at=None).exists()
 
     async def citizen_address(self, case: Case) -> Address | None:
         """Where the citizen hears of the case; none when they want to hear nothing more."""
@@ -160,6 +203,8 @@ class CaseFiles:
             case.alert_at = await self.verdict_until(case, matter)
         else:
             case.alert_at = next_strike(await self.duties(case, matter))
+            if case.alert_at and case.shown_from:
+                case.alert_at = max(case.alert_at, case.shown_from)
 
     async def verdict_until(self, case: Case, matter: Matter) -> datetime:
         """Until when the citizen may judge the answer."""
@@ -180,10 +225,47 @@ class CaseFiles:
             )
         return tuple(owed)
 
-    async def save(self, case: Case, matter: Matter) -> None:
-        """Set the clock and write the row; its identity is never rewritten."""
+    async def set_levels(self, case: Case, matter: Matter) -> None:
+        """After a due day moved: what struck too early strikes again, what is late strikes at once."""
+        for duty in await self.duties(case, matter):
+            level = min(duty.level, reached(duty, self.ground.now()))
+            if duty.which == CONTACT:
+                case.contact_level = level
+            else:
+                case.rectify_level = level
+
+    async def save(self, case: Case, matter: Matter, *, by_clock: bool = False) -> None:
+        """Set the clock and write the row; its identity is never rewritten. The boards show it."""
         await self.set_clock(case, matter)
+        await self.boards.case_changed(case, by_clock=by_clock)
         await case.save(update_fields=sorted(Case._meta.db_fields - NEVER_REWRITTEN))
+
+    def next_office_moment(self, moment: datetime) -> datetime:
+        """When the clock may act on an office that has until `moment`: then, or as its next day begins."""
+        ground = self.ground
+        return next_office_moment(moment, ground.policy, ground.calendar, ground.zone)
+
+    def is_hidden(self, case: Case) -> bool:
+        """Whether the office does not know of the case yet: its alert waits, so that nobody is guessed."""
+        return case.shown_from is not None and self.ground.now() < case.shown_from
+
+    def is_assignable(self, case: Case) -> bool:
+        """Whether a lead can give the case to somebody: nobody has begun to work on it."""
+        return case.state in {CaseState.OPENED, CaseState.CLAIMED} and not self.is_hidden(case)
+
+    async def may_assign(self, chat_id: int, case: Case) -> bool:
+        """Whether who reads this chat can give the case to somebody; in a group all read the same."""
+        if chat_id < 0 or not self.is_assignable(case):
+            return False
+        reader = await self.accounts.find(chat_id)
+        return reader is not None and await self.accounts.lead(reader.id, office_ids(case)) is not None
+
+    async def lead(self, account: Account, case: Case) -> Official:
+        """The role by which the account leads an office that answers. Raises NotALead."""
+        official = await self.accounts.lead(account.id, office_ids(case))
+        if official is None:
+            raise NotALead
+        return official
 
     def actor(self, official: Official) -> Actor:
         """The role in which an official acts."""
@@ -202,7 +284,11 @@ class CaseFiles:
             tz=ground.zone,
         )
         late = overdue_moment(due_at=due_at, policy=policy, calendar=ground.calendar, tz=ground.zone)
-        return Duty(which, near, late, level)
+        rungs = tuple(
+            late_moment(due_at=due_at, span=span, policy=policy, calendar=ground.calendar, tz=ground.zone)
+            for span in policy.escalate_after
+        )
+        return Duty(which, near, late, level, rungs)
 
     async def _address(self, chat_id: int) -> Address:
         account = await self.accounts.find(chat_id)

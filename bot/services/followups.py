@@ -7,11 +7,12 @@ from bot.rules.verdicts import judge
 from bot.services.cases import CaseDesk
 from bot.services.files import CaseFiles
 from bot.services.officewords import OfficeWords
-from bot.services.telling import citizen_address, official_address
+from bot.services.telling import Address, citizen_address, official_address
 from bot.services.words import Said, WordsDesk
 from models.database import act
 from models.tables import Account, Case, CaseMessage, Matter, Office, Official, RatingWord
 from models.terms import (
+    IN_HAND,
     Actor,
     CaseMessageKind,
     CaseState,
@@ -46,12 +47,12 @@ class FollowUpDesk:
 
     @act
     async def decline_question(self, account: Account, case_id: int) -> None:
-        """不想说."""
+        """不想说: whoever works on the case hears it; once it is answered nobody waits for a reply."""
         matter, case = await self._own(account, case_id)
         if await self._telling.is_done(citizen_address(account), Notice.QUESTION, case.id):
             return
         await self._telling.show_done(citizen_address(account), Notice.QUESTION, case.id, matter.id)
-        if to := await self._files.handler_address(case):
+        if case.state in IN_HAND and (to := await self._files.handler_address(case)):
             await self._office_words.pass_on(to, case, matter, "declined")
 
     async def reply(self, account: Account, case_id: int, said: Said) -> None:
@@ -72,11 +73,20 @@ class FollowUpDesk:
             return
         case.contact_denied = not happened
         await case.save(update_fields=["contact_denied"])
-        await self._telling.show_done(citizen_address(account), Notice.CONTACT_CHECK, case.id, matter.id)
-        if not happened:
-            for office in await self._files.offices(case):
-                for lead in await self._files.accounts.personal(office, Role.LEAD):
-                    await self._telling.tell(lead, Notice.CONTACT_DENIED, case.id, matter_id=matter.id)
+        leads = [] if happened else await self._leads(case)
+        for lead in leads:
+            await self._telling.tell(lead, Notice.CONTACT_DENIED, case.id, matter_id=matter.id)
+        to, told = citizen_address(account), {"lead_told": bool(leads)}
+        await self._telling.show_done(to, Notice.CONTACT_CHECK, case.id, matter.id, told)
+
+    async def _leads(self, case: Case) -> list[Address]:
+        """The leads of whoever answers the case."""
+        accounts = self._files.accounts
+        return [
+            lead
+            for office in await self._files.offices(case)
+            for lead in await accounts.personal(office, Role.LEAD)
+        ]
 
     @act
     async def judge(self, account: Account, case_id: int, answer_no: int, follow_up: FollowUp) -> None:
@@ -132,7 +142,7 @@ class FollowUpDesk:
         """No word within the time: closed as unconfirmed. Inside the watch's unit of work."""
         await self._files.move(matter, case, Act.SILENCE, Actor.CLOCK)
         case.closed_as, case.closed_at = ClosedAs.UNCONFIRMED, self._ground.now()
-        await self._files.save(case, matter)
+        await self._files.save(case, matter, by_clock=True)
         await self._files.show_alerts(case, matter)
         await self._files.show_card(case, matter)
         await self._tell(case, matter, Notice.UNCONFIRMED, by_clock=True)
@@ -146,7 +156,7 @@ class FollowUpDesk:
         await self._files.save(case, matter)
         await self._tell(case, matter, Notice.SOLVED if closed_as is ClosedAs.SOLVED else Notice.UNSOLVED)
         if closed_as is ClosedAs.UNSOLVED:
-            await self._list_to_parent(matter, case)
+            await self._list_above(matter, case)
         if await self._has_words(case):
             await self._ask_to_publish(matter, case)
 
@@ -191,12 +201,15 @@ class FollowUpDesk:
         )
         await self._telling.tell(to, Notice.CARD, case.id, matter_id=matter.id)
 
-    async def _list_to_parent(self, matter: Matter, case: Case) -> None:
-        office = await Office.get(id=case.office_id)
-        above = await self._files.accounts.parent(office)
-        if above is not None:
-            for to in await self._files.accounts.personal(above, Role.SUPERVISOR, Role.LEAD):
-                await self._telling.tell(to, Notice.LISTED, case.id, matter_id=matter.id)
+    async def _list_above(self, matter: Matter, case: Case) -> None:
+        """The nearest office above with a supervisor or a lead hears that the case ended unsolved."""
+        accounts = self._files.accounts
+        above, people = await accounts.parent(await Office.get(id=case.office_id)), list[Address]()
+        while above is not None and not people:
+            people = await accounts.personal(above, Role.SUPERVISOR, Role.LEAD)
+            above = await accounts.parent(above)
+        for to in people:
+            await self._telling.tell(to, Notice.LISTED, case.id, matter_id=matter.id)
 
     async def _ask_to_publish(self, matter: Matter, case: Case) -> None:
         if to := await self._files.citizen_address(case):

@@ -1,5 +1,6 @@
 """What every desk stands on: time, chance, keys, policy, calendar; and the register it writes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,9 +13,14 @@ from bot.rules.policy import Policy, load_policy
 from bot.rules.spans import Span
 from bot.rules.tagbook import TagBook, parse_tag_book
 from bot.rules.workdays import Calendar
+from bot.services.bells import LocalBell
+from bot.services.events import Moved, note_all
+from bot.services.meter import Meter
 from bot.services.vault import Vault
-from models.tables import Matter, PolicyText, Step, TagBookText
+from models.database import on_commit
+from models.tables import Matter, PolicyText, TagBookText
 from models.terms import Actor, Subject
+from models.writers.register import StepRow, write_steps
 
 
 @dataclass
@@ -32,6 +38,9 @@ class Ground:
     outbox_bell: Bell
     watch_bell: Bell
     bot_username: str = ""
+    events_bell: Bell = field(default_factory=LocalBell)
+    ops_chat: int | None = None
+    meter: Meter = field(default_factory=Meter)
     _policies: dict[str, Policy] = field(default_factory=dict)
     _books: dict[str, TagBook] = field(default_factory=dict)
 
@@ -53,7 +62,10 @@ class Ground:
 
     async def policy_of(self, matter: Matter) -> Policy:
         """The policy under which the matter was taken in."""
-        version = matter.policy_version
+        return await self.policy_by(matter.policy_version)
+
+    async def policy_by(self, version: str) -> Policy:
+        """The policy of a version."""
         if version not in self._policies:
             row = await PolicyText.get_or_none(version=version)
             self._policies[version] = load_policy(row.content) if row else self.policy
@@ -87,19 +99,35 @@ class Ground:
         why: str = "",
         official_id: int | None = None,
     ) -> str:
-        """Check a move against the lifecycle and write its line into the register; returns the new state."""
-        target = check_move(subject, act, state or NEW, by)
-        await Step.create(
-            matter_id=matter_id,
-            subject=subject,
-            act=act,
-            from_state=state,
-            to_state=target,
-            actor=by,
-            official_id=official_id,
-            why=why,
-            at=self.now(),
+        """Check a move against the lifecycle and write its line into the register; returns the new state.
+
+        What the source may hear of it is written with it: inside the unit of work, before the caller saves
+        what has moved.
+        """
+        return await self.move_all([matter_id], subject, act, state, by, why=why, official_id=official_id)
+
+    async def move_all(
+        self,
+        matter_ids: Sequence[int],
+        subject: Subject,
+        act: Act,
+        state: str | None,
+        by: Actor,
+        *,
+        why: str = "",
+        official_id: int | None = None,
+    ) -> str:
+        """The same move of several matters."""
+        target, now = check_move(subject, act, state or NEW, by), self.now()
+        await write_steps(
+            [
+                StepRow(matter_id, subject, act, state, target, by, official_id, why, now)
+                for matter_id in matter_ids
+            ]
         )
+        moves = [Moved(matter_id, subject, act, state, target, why, now) for matter_id in matter_ids]
+        if await note_all(moves, self.dice):
+            on_commit(self.events_bell.ring)
         return target
 
 

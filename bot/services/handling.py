@@ -38,8 +38,7 @@ class HandlingDesk:
         await self._contact(matter, case, official, Act.CONTACT)
         await self._files.show_card(case, matter, how=True)
         if to := await self._files.citizen_address(case):
-            await self._telling.forget(to, Notice.CONTACT_CHECK, case.id)
-            await self._telling.tell(to, Notice.CONTACT_CHECK, case.id, matter_id=matter.id)
+            await self._telling.tell(to, Notice.CONTACT_CHECK, case.id, matter_id=matter.id, fresh=True)
 
     @act
     async def say_how(self, account: Account, case_id: int, how: int) -> None:
@@ -74,6 +73,7 @@ class HandlingDesk:
         )
         due, case.outcome = case.rectify_due, Outcome.RECTIFY_BY
         case.rectify_due = end_of_day(day, self._ground.zone)
+        await self._files.set_levels(case, matter)  # what was told of the day before is not true of this one
         case.rectified_at = None  # a promise of somebody before may have been kept; this one is new
         await self._files.save(case, matter)
         await self._files.show_card(case, matter)
@@ -95,6 +95,12 @@ class HandlingDesk:
         await self._files.save(case, matter)
         await self._files.show_card(case, matter)
 
+    @act
+    async def more(self, account: Account, case_id: int) -> None:
+        """更多: the card's further buttons."""
+        matter, case, _ = await self._in_hand(account, case_id)
+        await self._files.show_card(case, matter, face=Face.MORE)
+
     async def promise_days(self, case: Case, matter: Matter) -> tuple[date, ...]:
         """The dates that may be promised today."""
         ground = self._ground
@@ -110,7 +116,7 @@ class HandlingDesk:
         self, matter: Matter, case: Case, official: Official, draft: Draft, parts: Sequence[DraftPart]
     ) -> None:
         """A submitted draft becomes a question or the answer. Inside the draft's unit of work."""
-        messages = await self._keep(case, draft, parts)
+        messages = await self.keep(case, draft, parts)
         if draft.kind is CaseMessageKind.QUESTION:
             await self._contact(matter, case, official, Act.ASK)
             await self._relays.question(case, matter, messages)
@@ -133,7 +139,7 @@ class HandlingDesk:
         await self._files.save(case, matter)
         await self._files.show_alerts(case, matter)
 
-    async def _keep(self, case: Case, draft: Draft, parts: Sequence[DraftPart]) -> list[CaseMessage]:
+    async def keep(self, case: Case, draft: Draft, parts: Sequence[DraftPart]) -> list[CaseMessage]:
         """The words as they were sent, for good."""
         group = await CaseMessage.filter(case=case, kind=draft.kind).count() + 1
         return [

@@ -1,17 +1,20 @@
 """Hearing: a message came; it goes where it belongs, and never without an answer."""
 
-from bot.errors import Refusal
+from bot.errors import NotYours, Refusal
 from bot.facts import Notice
-from bot.rules.grades import typed_grade
 from bot.services.drafts import DraftDesk
 from bot.services.files import CaseFiles
 from bot.services.followups import FollowUpDesk
+from bot.services.handovers import HandOverDesk
+from bot.services.numbers import NumberDesk
+from bot.services.ownphone import PhoneDesk
 from bot.services.telling import Telling, citizen_address, official_address
 from bot.services.words import Said, WordsDesk
 from models.database import act
 from models.tables import Account, Case, Chat, Draft, Official, Outbox, Post, Prompt, Rating
-from models.terms import IN_HAND, DraftState, Errand, Grade, PromptState, WordKind
+from models.terms import IN_HAND, DraftState, Errand, Grade, PromptState
 
+SEARCHING = frozenset({Errand.PHONE, Errand.MATTER_NO})
 RATING_KINDS = frozenset({Notice.PROMPT, Notice.SETTLED, Notice.KEPT, Notice.SAY_MORE, Notice.NEXT})
 
 
@@ -19,8 +22,18 @@ class HearingDesk:
     """Routes one message: to what it replies to, to what the chat is about, or to a question back."""
 
     def __init__(
-        self, files: CaseFiles, words: WordsDesk, drafts: DraftDesk, followups: FollowUpDesk
+        self,
+        files: CaseFiles,
+        words: WordsDesk,
+        drafts: DraftDesk,
+        followups: FollowUpDesk,
+        own_phone: PhoneDesk,
+        numbers: NumberDesk,
+        handovers: HandOverDesk,
     ) -> None:
+        self._handovers = handovers
+        self._own_phone = own_phone
+        self._numbers = numbers
         self._files = files
         self._words = words
         self._drafts = drafts
@@ -43,18 +56,38 @@ class HearingDesk:
         await self._telling.refuse(citizen_address(account), refusal)
 
     @act
+    async def not_heard(self, account: Account) -> None:
+        """Something that is no words: a sticker, a file, a game."""
+        chat = await self._words.chat(account)
+        if chat.errand is Errand.DRAFT and await self._drafts.open_draft(account) is not None:
+            await self._drafts.refuse(account)
+            return
+        await self._telling.tell(citizen_address(account), Notice.NOT_HEARD)
+
+    @act
     async def not_understood(self, account: Account) -> None:
-        """Something that cannot be heard: a sticker, a file, a game."""
+        """A command that there is none of."""
         await self._telling.tell(citizen_address(account), Notice.NOT_UNDERSTOOD)
 
     @act
+    async def read_back(self, account: Account, prompt_id: int, grade: Grade) -> None:
+        """A grade was typed for this matter: it counts once the person says that it is meant.
+
+        Raises:
+            NotYours: the matter waits for somebody else.
+        """
+        prompt = await Prompt.get_or_none(id=prompt_id)
+        if prompt is None or prompt.account_id != account.id:
+            raise NotYours
+        await self._words.read_back(account, prompt, grade)
+
+    @act
     async def for_case(self, account: Account, case_id: int) -> None:
-        """What an official typed before is meant for this case: it goes into its draft."""
+        """What an official typed before is meant for this case: it goes into its draft, and no other."""
         _, case = await self._files.locked(case_id)
         await self._files.handler(account, case)
         kept = await self._words.take_kept(account)
-        await self._drafts.begin(account, case.id, self._drafts.wanted(case))
-        await self._telling.forget(official_address(account), Notice.WHICH_CASE, account.id)
+        await self._drafts.begin(account, case.id, self._drafts.wanted(case), hold=True)
         draft = await self._drafts.open_draft(account)
         for said in kept:
             if draft is not None:
@@ -71,7 +104,7 @@ class HearingDesk:
             if draft is not None:
                 await self._drafts.add(account, draft.id, said)
             return draft is not None
-        if kind is Notice.QUESTION and await self._is_rater(account, subject_id):
+        if kind is Notice.QUESTION and await self._may_respond(account, subject_id):
             await self._followups.reply(account, subject_id, said)
             return True
         rating = (
@@ -89,20 +122,24 @@ class HearingDesk:
             return None
         return Notice(post.kind if post else row.kind), row.subject_id, row.matter_id
 
-    async def _is_rater(self, account: Account, case_id: int) -> bool:
-        return await Case.exists(id=case_id, rating__account_id=account.id)
+    async def _may_respond(self, account: Account, case_id: int) -> bool:
+        return await Case.exists(id=case_id, rating__account_id=account.id, closed_at=None)
 
     async def _by_errand(self, account: Account, chat: Chat, said: Said) -> bool:
         subject = chat.subject_id
+        if chat.errand in SEARCHING:
+            return await self._by_search(account, chat, said)
         if subject is None:
             return False
         if chat.errand is Errand.DRAFT:
             if await self._drafts.open_draft(account) is None:
                 return False
             await self._drafts.add(account, subject, said)
-        elif chat.errand is Errand.QUESTION:
+        elif chat.errand is Errand.OFFICE:
+            await self._handovers.named(account, subject, said)
+        elif chat.errand is Errand.QUESTION and await self._may_respond(account, subject):
             await self._followups.reply(account, subject, said)
-        elif chat.errand is Errand.FOLLOW_UP and await self._still_open(subject):
+        elif chat.errand is Errand.FOLLOW_UP and await self._may_respond(account, subject):
             await self._followups.say_what_is_left(account, subject, said)
         elif chat.errand in {Errand.RATING, Errand.LATE_WORDS}:
             return await self._to_rating(account, subject, said)
@@ -110,13 +147,15 @@ class HearingDesk:
             return False
         return True
 
-    async def _still_open(self, case_id: int) -> bool:
-        case = await Case.get(id=case_id)
-        return case.closed_at is None
+    async def _by_search(self, account: Account, chat: Chat, said: Said) -> bool:
+        """Somebody looks for a matter: by its number, or by the card of their own phone number."""
+        if chat.errand is Errand.PHONE:
+            return self._own_phone.heard(said)
+        return await self._numbers.heard(account, chat, said)
 
     async def _to_rating(self, account: Account, rating_id: int, said: Said) -> bool:
         """The rating last tapped takes the words, unless they are a grade for a matter that waits."""
-        if _grade(said) is not None and await self._waiting(account):
+        if said.grade is not None and await self._waiting(account):
             return False
         rating = await Rating.get_or_none(id=rating_id)
         if rating is None or not await self._words.accepts(rating):
@@ -125,21 +164,13 @@ class HearingDesk:
         return True
 
     async def _by_itself(self, account: Account, said: Said) -> None:
-        grade = _grade(said)
         waiting = await self._waiting(account)
-        if grade is not None and len(waiting) == 1:
-            await self._read_back(account, waiting[0], grade)
+        if said.grade is not None and len(waiting) == 1:
+            await self._words.read_back(account, waiting[0], said.grade)
         elif await self._cases_in_hand(account):
             await self._ask_which_case(account, said)
         elif not await self._words.keep_and_ask(account, said):
             await self._telling.tell(citizen_address(account), Notice.NOT_UNDERSTOOD)
-
-    async def _read_back(self, account: Account, prompt: Prompt, grade: Grade) -> None:
-        to = citizen_address(account)
-        await self._telling.forget(to, Notice.TYPED_GRADE, prompt.id)
-        await self._telling.tell(
-            to, Notice.TYPED_GRADE, prompt.id, matter_id=prompt.matter_id, facts={"grade": int(grade)}
-        )
 
     async def _waiting(self, account: Account) -> list[Prompt]:
         now = self._files.ground.now()
@@ -154,7 +185,3 @@ class HearingDesk:
     async def _ask_which_case(self, account: Account, said: Said) -> None:
         await self._words.keep(account, said)
         await self._telling.tell(official_address(account), Notice.WHICH_CASE, account.id)
-
-
-def _grade(said: Said) -> Grade | None:
-    return typed_grade(said.content) if said.kind is WordKind.TEXT else None

@@ -1,156 +1,101 @@
 """Intake: a completed matter arrives, is stored once, and its citizen is asked where they can be reached."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+import asyncio
 
-import orjson
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from bot.errors import MatterConflict, MatterUnknown, OfficeUnknown
-from bot.rules.eligibility import too_old
-from bot.rules.lifecycle import Act
+from bot.rules.events import is_open_to
 from bot.services.accounts import AccountDesk
+from bot.services.arrivals import Arrivals
 from bot.services.ground import Ground
+from bot.services.phones import PhoneBook
 from bot.services.reach import ReachDesk
-from bot.services.tagbooks import TagBookDesk
-from models.database import act
-from models.tables import Account, Case, Citizen, Matter, Office, Prompt, Rating, RatingVersion, Source
-from models.terms import (
-    Actor,
-    CaseState,
-    CitizenKind,
-    ClosedAs,
-    Grade,
-    Outcome,
-    PromptReason,
-    PromptState,
-    RatingState,
-    Scope,
-    ServiceChannel,
-    Subject,
-    Visibility,
+from bot.services.reported import (
+    CaseStatus,
+    MatterReport,
+    MatterStatus,
+    RatingStatus,
+    Receipt,
+    told,
 )
+from bot.services.storing import Storing
+from bot.services.tagbooks import TagBookDesk
+from bot.services.withdrawals import Withdrawal, WithdrawalDesk
+from models.database import act
+from models.tables import Case, Citizen, Matter, Office, Prompt, Rating, RatingVersion, Source
+from models.terms import PromptReason, PromptState
 
-TOKEN_BYTES = 18
-PUBLIC_ID_BYTES = 12
+__all__ = ["CaseStatus", "IntakeDesk", "MatterReport", "MatterStatus", "RatingStatus", "Receipt"]
 
-
-@dataclass(frozen=True)
-class MatterReport:
-    """A completed matter as its source reports it, after validation.
-
-    `canonical` is the canonical JSON of the content with defaults and unknown fields, without the contact
-    fields that may be corrected (phone, language, telegram_user_id).
-    """
-
-    matter_no: str
-    service_seq: int
-    service_code: str | None
-    service_name: str
-    service_private: bool
-    office_code: str
-    channel: ServiceChannel
-    window: str | None
-    clerk: str | None
-    completed_at: datetime
-    citizen_ref: str
-    citizen_kind: CitizenKind
-    name: str | None
-    phone: str | None
-    language: str | None
-    telegram_user_id: int | None
-    extra: dict[str, object]
-    canonical: str
-
-    def contact(self) -> str:
-        """What is kept sealed under the citizen's key."""
-        known = {"ref": self.citizen_ref, "name": self.name, "phone": self.phone, "extra": self.extra}
-        return orjson.dumps(known).decode()
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What the source is told. `token` opens the matter; only while no account is linked."""
-
-    matter_id: str
-    created: bool
-    state: PromptState
-    reason: PromptReason | None
-    token: str | None
-
-
-@dataclass(frozen=True)
-class RatingStatus:
-    """A named rating, for a source with the scope to read it."""
-
-    state: RatingState
-    grade: Grade
-    version: int
-    visibility: Visibility
-    submitted_at: datetime
-
-
-@dataclass(frozen=True)
-class CaseStatus:
-    """The case of a named rating."""
-
-    case_no: str
-    state: CaseState
-    outcome: Outcome | None
-    closed_as: ClosedAs | None
-    contact_due: date
-    rectify_due: date
-
-
-@dataclass(frozen=True)
-class MatterStatus:
-    """Where a matter stands, as far as its source may know."""
-
-    matter_id: str
-    matter_no: str
-    service_seq: int
-    state: PromptState
-    reason: PromptReason | None
-    sent_at: datetime | None
-    rating: RatingStatus | None
-    case: CaseStatus | None
+# What is not taken in together takes a connection each; the others are left for everybody else.
+BY_ITSELF_AT_ONCE = 4
 
 
 class IntakeDesk:
     """Takes in matters; the answer comes after the commit."""
 
     def __init__(
-        self, ground: Ground, accounts: AccountDesk, reach: ReachDesk, tagbooks: TagBookDesk
+        self,
+        ground: Ground,
+        accounts: AccountDesk,
+        reach: ReachDesk,
+        tagbooks: TagBookDesk,
+        phones: PhoneBook,
     ) -> None:
         self._ground = ground
         self._accounts = accounts
         self._reach = reach
-        self._tagbooks = tagbooks
+        self._withdrawals = WithdrawalDesk(ground, reach)
+        self._storing = Storing(ground, accounts, reach, tagbooks, phones)
+        self._arrivals = Arrivals(ground, accounts, reach, phones, self._receive)
+        self._places = asyncio.Semaphore(BY_ITSELF_AT_ONCE)
 
-    @act
     async def receive(self, source: Source, report: MatterReport) -> Receipt:
         """Store a matter, or recognise one that was stored before.
+
+        What comes at the same time is stored together; what is not simply new is looked at by itself.
 
         Raises:
             OfficeUnknown: its office was never imported.
             MatterConflict: the key came before with other content.
         """
+        receipt = None if source.test else await self._arrivals.take(source, report)
+        return receipt or await self.receive_by_itself(source, report)
+
+    async def receive_by_itself(self, source: Source, report: MatterReport) -> Receipt:
+        """The same in a unit of work of its own."""
+        async with self._places:
+            return await self._receive(source, report)
+
+    @act
+    async def _receive(self, source: Source, report: MatterReport) -> Receipt:
         matter = await self._known(source, report)
         if matter is not None:
-            return await self._again(matter, report)
-        office = await Office.get_or_none(code=report.office_code)
+            return await self._again(source, matter, report)
+        office = await Office.get_or_none(code=report.office_code, test=False)
         if office is None:
             raise OfficeUnknown(code=report.office_code)
         try:
             async with in_transaction():
-                matter, prompt = await self._store(source, office, report)
+                matter, prompt = await self._storing.store(source, office, report)
         except IntegrityError:
             matter = await self._known(source, report)
             if matter is None:
                 raise
-            return await self._again(matter, report)
+            return await self._again(source, matter, report)
         return await self._receipt(matter, prompt, created=True)
+
+    async def withdraw(self, source: Source, withdrawal: Withdrawal) -> Receipt:
+        """Take a matter back that was reported by mistake; again changes nothing.
+
+        Raises:
+            MatterUnknown, MatterRated: nothing was changed.
+        """
+        async with self._places:
+            matter = await self._withdrawals.withdraw(source, withdrawal)
+        return await self._receipt(matter, await Prompt.get(matter=matter), created=False)
 
     async def look_up(self, source: Source, matter_no: str, service_seq: int) -> MatterStatus:
         """Where a matter stands. Raises MatterUnknown."""
@@ -159,12 +104,13 @@ class IntakeDesk:
             raise MatterUnknown(matter_no=matter_no)
         prompt = await Prompt.get(matter=matter)
         rating = await self._open_to_source(source, matter)
+        state, reason = told(prompt)
         return MatterStatus(
             matter.public_id,
             matter.matter_no,
             matter.service_seq,
-            prompt.state,
-            prompt.reason,
+            state,
+            reason,
             prompt.sent_at,
             await self._rating_status(rating),
             await self._case_status(rating),
@@ -179,107 +125,16 @@ class IntakeDesk:
             source=source, matter_no=report.matter_no, service_seq=report.service_seq
         )
 
-    async def _store(self, source: Source, office: Office, report: MatterReport) -> tuple[Matter, Prompt]:
-        ground = self._ground
-        citizen = await self._citizen(source, report.citizen_ref)
-        hashes = ground.vault.hashes
-        matter = await Matter.create(
-            public_id=f"m-{ground.dice.token(PUBLIC_ID_BYTES)}",
-            source=source,
-            matter_no=report.matter_no,
-            service_seq=report.service_seq,
-            citizen=citizen,
-            citizen_kind=report.citizen_kind,
-            service_code=report.service_code,
-            service_name=report.service_name,
-            service_private=report.service_private,
-            office=office,
-            office_name=office.name,
-            channel=report.channel,
-            window=report.window,
-            clerk=report.clerk,
-            completed_at=report.completed_at,
-            received_at=ground.now(),
-            language=report.language,
-            hint_hash=self._hint_hash(report),
-            phone_hash=hashes("phone", report.phone)[0] if report.phone else None,
-            contact=await ground.vault.seal(citizen.key_id, report.contact()),
-            forget_at=ground.due(report.completed_at, ground.policy.keep_contact).at,
-            fingerprint=hashes("content", report.canonical)[0],
-            policy_version=ground.policy.version,
-            tag_book_version=(await self._tagbooks.current()).version,
-        )
-        return matter, await self._ask(matter, report)
-
-    def _hint_hash(self, report: MatterReport) -> str | None:
-        if report.telegram_user_id is None:
-            return None
-        return self._ground.vault.hashes("account", str(report.telegram_user_id))[0]
-
-    async def _citizen(self, source: Source, ref: str) -> Citizen:
-        """The person behind a reference; a person who was erased comes back with a fresh key."""
-        vault = self._ground.vault
-        hashes = vault.hashes("ref", ref)
-        citizen = await Citizen.get_or_none(source=source, ref_hash__in=hashes)
-        if citizen is None:
-            try:
-                async with in_transaction():
-                    return await Citizen.create(source=source, ref_hash=hashes[0], key=await vault.new_key())
-            except IntegrityError:
-                # another matter of theirs came at the same moment
-                citizen = await Citizen.get(source=source, ref_hash__in=hashes)
-        if await vault.is_destroyed(citizen.key_id):
-            citizen.key_id = (await vault.new_key()).id
-            await citizen.save(update_fields=["key_id"])
-        return citizen
-
-    async def _ask(self, matter: Matter, report: MatterReport) -> Prompt:
-        ground = self._ground
-        account = await self._accounts.linked(matter.citizen_id)
-        linked = account is not None
-        if account is None and report.telegram_user_id is not None:
-            account = await self._accounts.started(report.telegram_user_id)
-        reason = await self._reason(matter, account, hinted=report.telegram_user_id is not None)
-        action, state = _first_state(reason)
-        prompt = await Prompt.create(
-            matter=matter,
-            account_id=account.id if account and (linked or state is PromptState.SCHEDULED) else None,
-            state=state,
-            reason=reason,
-            token=f"m_{ground.dice.token(TOKEN_BYTES)}",
-            expires_at=ground.due(matter.completed_at, ground.policy.rating_window).at,
-        )
-        await ground.move(matter.id, Subject.PROMPT, action, None, Actor.SOURCE, why=reason or "")
-        if account is not None and state is PromptState.SCHEDULED:
-            await self._reach.send_prompt(account, prompt, by_clock=self._is_stale(matter))
-        return prompt
-
-    async def _reason(self, matter: Matter, account: Account | None, *, hinted: bool) -> PromptReason | None:
-        """Why this matter's citizen is not asked now; None when they are."""
-        ground = self._ground
-        if too_old(completed_at=matter.completed_at, now=ground.now(), policy=ground.policy):
-            return PromptReason.TOO_OLD
-        if account is None:
-            return PromptReason.NOT_STARTED if hinted else PromptReason.NO_ACCOUNT
-        if await self._accounts.has_role_in(account.id, matter.office_id):
-            return PromptReason.CONFLICT
-        return self._accounts.why_unreachable(account)
-
-    def _is_stale(self, matter: Matter) -> bool:
-        """A batch older than an hour wakes nobody."""
-        return self._ground.now() - matter.completed_at > self._ground.policy.batch_fresh.length
-
-    async def _again(self, matter: Matter, report: MatterReport) -> Receipt:
+    async def _again(self, source: Source, matter: Matter, report: MatterReport) -> Receipt:
         if matter.fingerprint not in self._ground.vault.hashes("content", report.canonical):
             raise MatterConflict(matter_no=report.matter_no)
-        await self._correct(matter, report)
+        await self._correct(source, matter, report)
         return await self._receipt(matter, await Prompt.get(matter=matter), created=False)
 
-    async def _correct(self, matter: Matter, report: MatterReport) -> None:
+    async def _correct(self, source: Source, matter: Matter, report: MatterReport) -> None:
         """Contact fields may be corrected; a corrected hint may reach its person at last."""
         vault = self._ground.vault
-        phone = vault.hashes("phone", report.phone)[0] if report.phone else None
-        hint = self._hint_hash(report)
+        phone, hint = self._storing.hashes(source, report)
         if (matter.phone_hash, matter.hint_hash, matter.language) == (phone, hint, report.language):
             return
         citizen = await Citizen.get(id=matter.citizen_id)
@@ -288,27 +143,40 @@ class IntakeDesk:
         matter.phone_hash, matter.hint_hash, matter.language = phone, hint, report.language
         matter.contact = await vault.seal(citizen.key_id, report.contact())
         await matter.save(update_fields=["phone_hash", "hint_hash", "language", "contact"])
+        if source.test:
+            return
+        if waiting := await self._storing.waiting(report):
+            await self._reach.try_phone(matter, waiting)
         if report.telegram_user_id is not None:
             await self._reach.try_hint(matter, report.telegram_user_id)
+        await self._correct_reason(matter, hinted=report.telegram_user_id is not None)
+
+    async def _correct_reason(self, matter: Matter, *, hinted: bool) -> None:
+        """What the source reads of a matter nobody could be asked about names its newest hint."""
+        nobody = Prompt.filter(
+            matter=matter,
+            state=PromptState.UNREACHABLE,
+            reason__in=(PromptReason.NO_ACCOUNT, PromptReason.NOT_STARTED),
+        )
+        await nobody.update(reason=PromptReason.NOT_STARTED if hinted else PromptReason.NO_ACCOUNT)
 
     async def _receipt(self, matter: Matter, prompt: Prompt, *, created: bool) -> Receipt:
         linked = prompt.account_id is not None or await self._accounts.linked(matter.citizen_id) is not None
-        open_state = prompt.state is PromptState.UNREACHABLE
+        state, reason = told(prompt)
         return Receipt(
             matter.public_id,
             created,
-            prompt.state,
-            prompt.reason,
-            prompt.token if open_state and not linked else None,
+            state,
+            reason,
+            prompt.token if state is PromptState.UNREACHABLE and not linked else None,
         )
 
     async def _open_to_source(self, source: Source, matter: Matter) -> Rating | None:
         """The rating, where its citizen opened it and the source may read it; otherwise none."""
-        if source.scope is not Scope.RATINGS:
+        rating = await Rating.get_or_none(matter=matter)
+        if rating is None or not is_open_to(source.scope, rating.visibility, rating.settled_visibility):
             return None
-        return await Rating.get_or_none(
-            matter=matter, visibility=Visibility.NAMED, settled_visibility=Visibility.NAMED
-        )
+        return rating
 
     async def _rating_status(self, rating: Rating | None) -> RatingStatus | None:
         if rating is None:
@@ -331,11 +199,3 @@ class IntakeDesk:
             day(case.contact_due),
             day(case.rectify_due),
         )
-
-
-def _first_state(reason: PromptReason | None) -> tuple[Act, PromptState]:
-    if reason is None:
-        return Act.SCHEDULE, PromptState.SCHEDULED
-    if reason in {PromptReason.TOO_OLD, PromptReason.CONFLICT}:
-        return Act.NOT_ASK, PromptState.NOT_ASKED
-    return Act.MISS, PromptState.UNREACHABLE

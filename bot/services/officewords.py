@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import orjson
 
@@ -60,14 +61,14 @@ class OfficeWords:
         return "\n".join(texts) or None
 
     async def tell_missing(self, to: Address, case: Case, matter: Matter) -> None:
-        """Send the words that do not stand in the alert and have not been sent to this chat."""
+        """Send the words that neither stand in the alert nor have been sent to this chat, when it leaves."""
         pieces = await self.pieces(case)
         beside = {(piece.source, piece.id) for piece in fitting(pieces)}
         sent = await self._sent(to, matter)
         for piece in pieces:
             key = (piece.source, piece.id)
             if piece.text and key not in beside and key not in sent:
-                await self.tell(to, matter, piece)
+                await self.tell(to, matter, piece, not_before=case.shown_from)
 
     async def tell_all(self, to: Address, case: Case, matter: Matter, kinds: Collection[WordKind]) -> None:
         """Send every word and photo of these kinds that this chat has not got yet."""
@@ -96,13 +97,34 @@ class OfficeWords:
             if piece.kind is WordKind.PHOTO or (piece.text and not inline):
                 await self.tell(to, matter, piece)
 
-    async def tell(self, to: Address, matter: Matter, piece: Piece) -> None:
+    async def reason(self, messages: Sequence[CaseMessage]) -> str | None:
+        """An official's own reason for the eyes of another office, masked like any words of a case.
+
+        None where it does not fit beside other lines, or has photos: then `tell_reason` sends it.
+        """
+        pieces = [await self.of(MESSAGE, message.id) for message in messages]
+        if any(piece.kind is not WordKind.TEXT for piece in pieces) or len(fitting(pieces)) < len(pieces):
+            return None
+        return "\n".join(piece.text for piece in pieces)
+
+    async def tell_reason(self, to: Address, matter: Matter, messages: Sequence[CaseMessage]) -> None:
+        """Send a reason bare, where it does not stand in the message that comes next."""
+        if await self.reason(messages) is None:
+            for message in messages:
+                await self.tell(to, matter, await self.of(MESSAGE, message.id))
+
+    async def tell(
+        self, to: Address, matter: Matter, piece: Piece, *, not_before: datetime | None = None
+    ) -> None:
         """Send one piece bare: a photo, and its text in as many messages as it takes."""
         key = {"source": piece.source, "id": piece.id}
-        if piece.kind is WordKind.PHOTO:
-            await self._telling.tell(to, Notice.WORDS, matter_id=matter.id, facts={**key, "file": True})
-        for part in range(len(split(piece.text))):
-            await self._telling.tell(to, Notice.WORDS, matter_id=matter.id, facts={**key, "part": part})
+        messages: list[dict[str, object]] = [{"file": True}] if piece.kind is WordKind.PHOTO else []
+        messages += [{"part": part} for part in range(len(split(piece.text)))]
+        for which in messages:
+            facts = {**key, **which}
+            await self._telling.tell(
+                to, Notice.WORDS, matter_id=matter.id, facts=facts, not_before=not_before
+            )
 
     async def _sent(self, to: Address, matter: Matter) -> set[tuple[object, object]]:
         rows = await Outbox.filter(chat_id=to.chat_id, kind=Notice.WORDS, matter_id=matter.id)

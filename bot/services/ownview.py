@@ -3,17 +3,22 @@
 from bot.facts import Notice
 from bot.services.accounts import AccountDesk
 from bot.services.ground import Ground
+from bot.services.phones import PhoneBook
 from bot.services.telling import Telling, citizen_address, official_address
-from bot.texts import languages
+from bot.texts import languages, spoken
 from models.database import act
-from models.tables import Account, Citizen, Link, Matter
+from models.tables import Account, Citizen, Link, Matter, Outbox
+from models.terms import Audience, OutboxState
+
+NOT_GONE = (OutboxState.WAITING, OutboxState.HELD)
 
 
 class OwnDesk:
     """Answers the commands that change nothing but the person's own choices."""
 
-    def __init__(self, ground: Ground, accounts: AccountDesk, telling: Telling) -> None:
+    def __init__(self, ground: Ground, accounts: AccountDesk, telling: Telling, phones: PhoneBook) -> None:
         self._ground = ground
+        self._phones = phones
         self._accounts = accounts
         self._telling = telling
 
@@ -33,10 +38,21 @@ class OwnDesk:
     async def choose_language(self, account: Account, index: int) -> None:
         """Speak another language from now on; what still waits leaves in it too."""
         choices = languages()
-        language = choices[index % len(choices)]
-        await Account.filter(id=account.id).update(language=language)
-        account.language = language
+        await self._speak(account, choices[index % len(choices)], plain=account.plain)
         await self._tell(account, Notice.LANGUAGE_SET)
+
+    @act
+    async def choose_plain(self, account: Account, *, plain: bool) -> None:
+        """大白话, or the usual wording again; what still waits leaves in it too."""
+        await self._speak(account, account.language, plain=plain)
+        await self._tell(account, Notice.PLAIN_SET)
+
+    async def _speak(self, account: Account, language: str, *, plain: bool) -> None:
+        account.language, account.plain = language, plain
+        await account.save(update_fields=["language", "plain"])
+        waiting = Outbox.filter(chat_id=account.external_id, state__in=NOT_GONE)
+        await waiting.filter(audience=Audience.OFFICE).update(language=language)
+        await waiting.exclude(audience=Audience.OFFICE).update(language=spoken(language, plain=plain))
 
     @act
     async def erase(self, account: Account) -> None:
@@ -52,6 +68,7 @@ class OwnDesk:
             phone_hash=None, hint_hash=None
         )
         await Link.filter(account=account, cut_at=None).update(cut_at=now)
+        await self._phones.erase(account)
         await self._tell(account, Notice.ERASED)
 
     async def _citizens(self, account: Account) -> set[int]:

@@ -16,7 +16,7 @@ from bot.errors import (
     StateHasMoved,
 )
 from bot.facts import Face, Notice
-from bot.rules.eligibility import amend_until, may_amend_grade
+from bot.rules.eligibility import amend_until, may_amend_grade, patience
 from bot.rules.grades import is_good, is_poor
 from bot.rules.lifecycle import Act
 from bot.rules.policy import Policy
@@ -28,6 +28,7 @@ from bot.services.words import WordsDesk
 from models.database import act
 from models.tables import Account, Case, Chat, Matter, Prompt, Rating, RatingVersion
 from models.terms import (
+    WAITING_PROMPTS,
     Actor,
     CaseState,
     Errand,
@@ -79,14 +80,15 @@ class RatingDesk:
                     state=RatingState.OPEN,
                     submitted_at=now,
                     settle_at=now + await self._patience(matter, grade),
+                    disputed_at=now if prompt.disputed_at else None,
                 )
                 await RatingVersion.create(rating=rating, version=1, grade=grade, at=now)
         except IntegrityError as exc:
             raise MatterAlreadyRated from exc
         await self._ground.move(matter.id, Subject.RATING, Act.RATE, None, Actor.CITIZEN)
         await self._move_prompt(prompt, Act.ANSWER)
-        await self._words.expect(account, Errand.RATING, rating.id)
         await self._words.attach_kept(account, matter, rating, prompt)
+        await self._words.expect(account, Errand.RATING, rating.id)
         await self._reach.send_prompt(account, prompt)
 
     @act
@@ -122,14 +124,14 @@ class RatingDesk:
     async def ask_disown(self, account: Account, prompt_id: int) -> None:
         """不是我办的: ask whether on behalf of somebody, or nothing to do with them."""
         _, prompt = await self._own_prompt(account, prompt_id)
-        await self._check_open(prompt)
+        await self._check_waiting(prompt)
         await self._reach.send_prompt(account, prompt, face=Face.DISOWN)
 
     @act
     async def keep(self, account: Account, prompt_id: int) -> None:
         """我替别人办的，我来评: the five buttons again."""
         _, prompt = await self._own_prompt(account, prompt_id)
-        await self._check_open(prompt)
+        await self._check_waiting(prompt)
         await self._reach.send_prompt(account, prompt)
 
     @act
@@ -219,7 +221,22 @@ class RatingDesk:
         if await self.grade_of(rating) is grade:
             raise GradeUnchanged(grade=grade)
         await self._check_amendable(matter, rating)
-        state = await self._ground.move(matter.id, Subject.RATING, Act.AMEND, rating.state, Actor.CITIZEN)
+        await self.regrade(account, matter, rating, grade)
+        await self._reach.send_prompt(account, await Prompt.get(matter=matter))
+
+    async def regrade(
+        self,
+        account: Account,
+        matter: Matter,
+        rating: Rating,
+        grade: Grade,
+        action: Act = Act.AMEND,
+        why: str = "",
+    ) -> None:
+        """The next version, with another grade. Inside a unit of work with the matter locked."""
+        state = await self._ground.move(
+            matter.id, Subject.RATING, action, rating.state, Actor.CITIZEN, why=why
+        )
         now = self._ground.now()
         rating.version += 1
         await RatingVersion.create(rating=rating, version=rating.version, grade=grade, at=now)
@@ -230,7 +247,6 @@ class RatingDesk:
         if is_good(grade):
             await self._cases.grade_became_good(matter, rating, Actor.CITIZEN)
         await self._words.expect(account, Errand.RATING, rating.id)
-        await self._reach.send_prompt(account, await Prompt.get(matter=matter))
 
     async def settle(self, rating: Rating, by: Actor) -> None:
         """Send the rating on: thanks, and for a poor grade a case. Inside a unit of work."""
@@ -289,9 +305,9 @@ class RatingDesk:
 
     async def _tap_prompt(self, account: Account, prompt_id: int, action: Act, *, tell: bool = True) -> None:
         _, prompt = await self._own_prompt(account, prompt_id)
-        if prompt.state is PROMPT_TAPS[action]:
-            return
         await self._check_open(prompt)
+        if prompt.state is PROMPT_TAPS[action]:
+            raise StateHasMoved(state=None if prompt.state is PromptState.SENT else prompt.state)
         await self._move_prompt(prompt, action)
         if tell:
             await self._reach.send_prompt(account, prompt)
@@ -325,6 +341,12 @@ class RatingDesk:
         if prompt.state is PromptState.EXPIRED or self._ground.now() >= prompt.expires_at:
             raise RatingWindowOver(day=self._ground.due_day(prompt.expires_at))
 
+    async def _check_waiting(self, prompt: Prompt) -> None:
+        """Open, and neither declined nor said to be somebody else's."""
+        await self._check_open(prompt)
+        if prompt.state not in WAITING_PROMPTS:
+            raise StateHasMoved(state=prompt.state)
+
     async def _back_to_sent(self, prompt: Prompt) -> None:
         """A grade on an older rendering takes back «not mine» or «rather not» first."""
         if prompt.state is PromptState.DECLINED:
@@ -340,11 +362,16 @@ class RatingDesk:
             await self._ground.move(prompt.matter_id, Subject.PROMPT, action, prompt.state, by)
         )
         prompt.reason = PromptReason.NOT_MINE if action is Act.DISOWN else None
-        await prompt.save(update_fields=["state", "reason"])
+        prompt.remind_at = None
+        await prompt.save(update_fields=["state", "reason", "remind_at"])
 
     async def _check_amendable(self, matter: Matter, rating: Rating) -> None:
-        if not await self.may_amend(matter, rating):
+        if await self.may_amend(matter, rating):
+            return
+        case = await self._cases.open_case(rating)
+        if case is None:
             raise GradeStands
+        raise GradeStands(claimed=case.claimed_at is not None)
 
     async def _touched(self, account: Account, matter: Matter, rating: Rating, grade: Grade) -> None:
         rating.settle_at = self._ground.now() + await self._patience(matter, grade)
@@ -353,9 +380,7 @@ class RatingDesk:
         await self._reach.send_prompt(account, await Prompt.get(matter=matter))
 
     async def _patience(self, matter: Matter, grade: Grade) -> timedelta:
-        """How long an untouched rating stays open."""
-        policy = await self._ground.policy_of(matter)
-        return (policy.settle_poor if is_poor(grade) else policy.settle_good).length
+        return patience(grade, await self._ground.policy_of(matter))
 
     def _final_at(self, settled_at: datetime, now: datetime, policy: Policy) -> datetime:
         latest = amend_until(settled_at=settled_at, case_claimed=False, policy=policy)

@@ -1,20 +1,23 @@
 """Service systems: who may report matters and read their states, and what was refused to them."""
 
-import base64
 import hashlib
 import hmac
 import json
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from bot.errors import SourceExists, SourceNameBad, SourceRateBad, SourceUnknown
+from bot.services.callbacks import Callbacks
 from bot.services.ground import Ground
+from bot.services.secrets import new_secret
+from bot.services.stage import Stage
 from models.database import act
 from models.tables import Office, Source, SourceRefusal
 from models.terms import Scope
@@ -26,8 +29,8 @@ KEPT_REFUSALS = 200
 LONGEST_CODE = 64
 # Commands run in another process and must be heeded within five seconds.
 CACHED_FOR = timedelta(seconds=3)
+MOST_OPENED = 256
 LONGEST_TITLE = 100
-SECRET_PREFIX = "whsec_"
 TOKEN_PREFIX = "ypr_"
 
 
@@ -38,6 +41,15 @@ class Credentials:
     endpoint: str
     signing_secret: str
     read_token: str
+    callback_secret: str | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Rotated:
+    """The new secrets of a source; shown once. The second only where it has a callback."""
+
+    signing_secret: str
+    callback_secret: str | None
 
 
 @dataclass(frozen=True)
@@ -51,11 +63,15 @@ class SourceFacts:
     disabled_at: datetime | None
     old_secret_until: datetime | None
     title: str = ""
+    test: bool = False
+    callback_url: str | None = None
+    callback_disabled_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class RefusedRequest:
-    """A refused request: the HTTP status, the problem's name, and the reason in plain words."""
+    """A refused request, or a callback that was given up: the HTTP status, 0 where there was none, the
+    problem's name, and the reason in plain words."""
 
     at: datetime
     status: int
@@ -68,27 +84,42 @@ class SourceDesk:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
+        self._callbacks = Callbacks(ground)
         self._cache: dict[str, tuple[Source, datetime]] = {}
+        # Every request is looked at with the secrets of its source.
+        self._open = lru_cache(MOST_OPENED)(ground.vault.open_own)
 
     @act
     async def add(
-        self, name: str, scope: Scope = Scope.STATES, rate: int | None = None, title: str = ""
+        self,
+        name: str,
+        scope: Scope = Scope.STATES,
+        rate: int | None = None,
+        title: str = "",
+        *,
+        test: bool = False,
+        callback_url: str = "",
     ) -> Credentials:
         """Register a source; a rate of 0 or None is no limit. `title` is what citizens see, not the name.
 
+        Matters of a `test` source reach nobody: the first one brings the hidden office that plays their part.
+
         Raises:
-            SourceNameBad, SourceRateBad, SourceExists: nothing was registered.
+            SourceNameBad, SourceRateBad, SourceExists, CallbackBad: nothing was registered.
         """
         if not NAME.fullmatch(name):
             raise SourceNameBad(name=name)
         limit, endpoint = _limit(rate), f"{self._ground.public_url}/v1/sources/{name}/matters"
-        fresh = Credentials(endpoint, _new_secret(), TOKEN_PREFIX + secrets.token_urlsafe(32))
+        fresh = Credentials(endpoint, new_secret(), TOKEN_PREFIX + secrets.token_urlsafe(32))
         try:
             async with in_transaction():
-                await self._create(name, title, scope, limit, fresh)
+                source = await self._create(name, title, scope, limit, fresh, test)
         except IntegrityError as exc:
             raise SourceExists(name=name) from exc
-        return fresh
+        if test:
+            await Stage(self._ground).build()
+        secret = await self._callbacks.point(source, callback_url) if callback_url else None
+        return replace(fresh, callback_secret=secret)
 
     async def list(self) -> Sequence[SourceFacts]:
         """Every source, by name."""
@@ -110,10 +141,22 @@ class SourceDesk:
         return self._facts(source)
 
     @act
-    async def rotate(self, name: str) -> str:
-        """A new signing secret; every secret in use until now stays good for 24 hours."""
+    async def call_back(self, name: str, url: str) -> str | None:
+        """Tell the source's events to this address, signed with the secret that is returned; "" for none.
+
+        Raises:
+            SourceUnknown, CallbackBad: nothing was changed.
+        """
         source = await self._get(name)
-        secret, until = _new_secret(), self._ground.now() + ROTATION
+        secret = await self._callbacks.point(source, url)
+        self._cache.pop(name, None)
+        return secret
+
+    @act
+    async def rotate(self, name: str) -> Rotated:
+        """New secrets for both directions; every secret in use until now stays good for 24 hours."""
+        source = await self._get(name)
+        secret, until = new_secret(), self._ground.now() + ROTATION
         leaving = [(self._ground.vault.open_own(source.signing_secret), until), *self._leaving(source)]
         source.previous_secret = self._ground.vault.seal_own(
             json.dumps([(old, moment.isoformat()) for old, moment in leaving])
@@ -121,21 +164,22 @@ class SourceDesk:
         source.previous_until = until
         source.signing_secret = self._ground.vault.seal_own(secret)
         await self._save(source, "signing_secret", "previous_secret", "previous_until")
-        return secret
+        return Rotated(secret, await self._callbacks.rotate(source, ROTATION))
 
     @act
     async def disable(self, name: str) -> None:
-        """Refuse everything from this source until it is enabled again."""
+        """Refuse everything from this source, and tell it nothing, until it is enabled again."""
         source = await self._get(name)
         source.disabled_at = source.disabled_at or self._ground.now()
         await self._save(source, "disabled_at")
 
     @act
     async def enable(self, name: str) -> None:
-        """Take matters from this source again."""
+        """Take matters from this source again, and call it back again if its callback had been given up."""
         source = await self._get(name)
         source.disabled_at = None
         await self._save(source, "disabled_at")
+        await self._callbacks.listen_again(source)
 
     async def find(self, name: str) -> Source | None:
         """The source of this name, disabled or not; at most three seconds old."""
@@ -152,9 +196,11 @@ class SourceDesk:
 
     def signing_secrets(self, source: Source) -> Sequence[str]:
         """The secrets that are good now, the current one first."""
-        return [self._ground.vault.open_own(source.signing_secret)] + [
-            secret for secret, _ in self._leaving(source)
-        ]
+        return [self._open(source.signing_secret)] + [secret for secret, _ in self._leaving(source)]
+
+    def retired_secrets(self, source: Source) -> Sequence[str]:
+        """Secrets that were changed for others and whose time is over, as far as they are remembered."""
+        return [secret for secret, until in self._previous(source) if until <= self._ground.now()]
 
     def check_read_token(self, source: Source, token: str) -> bool:
         """Whether this is the source's read token."""
@@ -162,7 +208,7 @@ class SourceDesk:
 
     async def knows_office(self, code: str) -> bool:
         """Whether sources may report matters of this office."""
-        return len(code) <= LONGEST_CODE and await Office.exists(code=code)
+        return len(code) <= LONGEST_CODE and await Office.exists(code=code, test=False)
 
     async def note_refusal(self, source: Source, status: int, problem: str, reason: str) -> None:
         """Remember a refused request for the source's developers."""
@@ -190,12 +236,13 @@ class SourceDesk:
         return [RefusedRequest(row.at, row.status, row.problem, row.reason) for row in reversed(rows)]
 
     async def _create(
-        self, name: str, title: str, scope: Scope, rate: int | None, fresh: Credentials
-    ) -> None:
-        await Source.create(
+        self, name: str, title: str, scope: Scope, rate: int | None, fresh: Credentials, test: bool
+    ) -> Source:
+        return await Source.create(
             name=name,
             title=title[:LONGEST_TITLE],
             scope=scope,
+            test=test,
             rate=rate,
             signing_secret=self._ground.vault.seal_own(fresh.signing_secret),
             read_token_hash=_token_hash(fresh.read_token),
@@ -214,22 +261,29 @@ class SourceDesk:
 
     def _leaving(self, source: Source) -> Sequence[tuple[str, datetime]]:
         """The older secrets that are still good, each with its end."""
+        return [(secret, until) for secret, until in self._previous(source) if self._ground.now() < until]
+
+    def _previous(self, source: Source) -> Sequence[tuple[str, datetime]]:
+        """The secrets that were in use at the last change, each with its end."""
         if not source.previous_secret:
             return []
-        kept = json.loads(self._ground.vault.open_own(source.previous_secret))
-        leaving = [(secret, datetime.fromisoformat(until)) for secret, until in kept]
-        return [(secret, until) for secret, until in leaving if self._ground.now() < until]
+        kept = json.loads(self._open(source.previous_secret))
+        return [(secret, datetime.fromisoformat(until)) for secret, until in kept]
 
     def _facts(self, source: Source) -> SourceFacts:
         ends = max((until for _, until in self._leaving(source)), default=None)
         return SourceFacts(
-            source.name, source.scope, source.rate, source.created_at, source.disabled_at, ends, source.title
+            source.name,
+            source.scope,
+            source.rate,
+            source.created_at,
+            source.disabled_at,
+            ends,
+            source.title,
+            source.test,
+            source.callback_url,
+            source.callback_disabled_at,
         )
-
-
-def _new_secret() -> str:
-    # Never from the dice: tests and demonstrations may load those.
-    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _token_hash(token: str) -> str:

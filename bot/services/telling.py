@@ -3,17 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from bot.errors import Refusal
 from bot.facts import POSTS, Face, Notice
 from bot.rules.quiet import next_citizen_moment, next_office_moment
+from bot.rules.rehearsing import lane_of
 from bot.services.ground import Ground
+from bot.texts import spoken
 from models.database import on_commit
-from models.tables import Account, Outbox, Post
-from models.terms import Audience, OutboxState
+from models.tables import Account, Matter, Outbox, Post
+from models.terms import Audience, OutboxState, Urgency
 
 BLOCKED = "blocked"  # comes when the person lets the bot in again
+UNASKED = "unasked"  # in the facts: nobody asked for it, so an operator may hold it back
 SUPERSEDED = "superseded"  # will be said anew, if at all
+BULK = frozenset({Notice.BOARD, Notice.CHART})  # comes by itself, whatever it was that changed
 
 
 @dataclass(frozen=True)
@@ -33,21 +38,56 @@ class Address:
     @property
     def lane(self) -> str:
         """Messages of one lane leave in order."""
-        return f"telegram:{self.chat_id}"
+        return lane_of(self.chat_id)
 
 
-def citizen_address(account: Account) -> Address:
+class Chatting(Protocol):
+    """An account, as far as writing to it is concerned."""
+
+    @property
+    def external_id(self) -> int:
+        """Its number in the channel."""
+
+    @property
+    def language(self) -> str:
+        """What it speaks."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is spoken to plainly."""
+
+    @property
+    def blocked_at(self) -> datetime | None:
+        """Since when it has blocked the bot."""
+
+    @property
+    def gone_at(self) -> datetime | None:
+        """Since when there is no such chat any more."""
+
+    @property
+    def stopped_at(self) -> datetime | None:
+        """Since when it wants no prompts."""
+
+
+def citizen_address(account: Chatting) -> Address:
     """Where a citizen is told something."""
-    return Address(account.external_id, account.language, Audience.CITIZEN, _is_reachable(account))
+    language = spoken(account.language, plain=account.plain)
+    return Address(account.external_id, language, Audience.CITIZEN, is_reachable(account))
 
 
 def official_address(account: Account) -> Address:
     """Where an official is told something."""
-    return Address(account.external_id, account.language, Audience.OFFICE, _is_reachable(account))
+    return Address(account.external_id, account.language, Audience.OFFICE, is_reachable(account))
 
 
-def _is_reachable(account: Account) -> bool:
+def is_reachable(account: Chatting) -> bool:
+    """Whether messages go through to this account."""
     return account.blocked_at is None and account.gone_at is None
+
+
+def state_of_new(to: Address) -> tuple[OutboxState, str | None]:
+    """How a message begins, and what is wrong with it: for who cannot be reached it never leaves."""
+    return (OutboxState.WAITING, None) if to.reachable else (OutboxState.DROPPED, BLOCKED)
 
 
 class Telling:
@@ -67,19 +107,24 @@ class Telling:
         by_clock: bool = False,
         silent: bool = False,
         fresh: bool = False,
+        not_before: datetime | None = None,
+        unasked: bool = False,
     ) -> None:
         """Say something once the transaction around is committed.
 
         A kind in POSTS is shown in its one message, which is edited; `fresh` sends that message anew.
-        `by_clock`: nobody waits for it, so it waits for the end of quiet hours.
+        `by_clock`: nobody waits for it, so it waits for the end of quiet hours. `not_before`: it waits so
+        long in any case; what is said of the same thing sooner takes its place. What nobody waits for is of
+        the bulk, of which each office has its share.
         """
-        content = dict(facts or {})
-        post = None
+        content = dict(facts or {}) | ({UNASKED: True} if unasked else {})
+        urgency = Urgency.BULK if unasked or by_clock or kind in BULK else Urgency.AWAITED
+        due, (state, error), post = self.due(to, by_clock, not_before), state_of_new(to), None
         if kind in POSTS and subject_id is not None:
             post = await self._post(to, kind, subject_id)
             if fresh:
                 content["fresh"] = True
-            elif await self._coalesced(post, content):
+            if await self._coalesced(post, content, due, urgency):
                 on_commit(self._ground.outbox_bell.ring)
                 return
         await Outbox.create(
@@ -93,12 +138,18 @@ class Telling:
             language=to.language,
             post=post,
             silent=silent,
-            state=OutboxState.WAITING if to.reachable else OutboxState.DROPPED,
-            error=None if to.reachable else BLOCKED,
+            urgency=urgency,
+            share=await _share(matter_id) if urgency is Urgency.BULK else 0,
+            state=state,
+            error=error,
             created_at=self._ground.now(),
-            due_at=self._due(to, by_clock),
+            due_at=due,
         )
         on_commit(self._ground.outbox_bell.ring)
+
+    def due(self, to: Address, by_clock: bool, not_before: datetime | None) -> datetime:
+        """When a message may leave that is told now."""
+        return max(self._due(to, by_clock), not_before or self._ground.now())
 
     async def refuse(self, to: Address, refusal: Refusal) -> None:
         """Say why something was not done."""
@@ -118,15 +169,24 @@ class Telling:
             done = {**(facts or {}), "face": Face.DONE}
             await self.tell(to, kind, subject_id, matter_id=matter_id, facts=done)
 
+    async def take_back(self, kind: Notice, subject_id: int, chat_id: int | None = None) -> None:
+        """What still waits of this leaves only when it is told again, behind what is told until then."""
+        waiting = Outbox.filter(kind=kind, subject_id=subject_id, state=OutboxState.WAITING)
+        here = waiting if chat_id is None else waiting.filter(chat_id=chat_id)
+        await here.update(state=OutboxState.DROPPED, error=SUPERSEDED, ended_at=self._ground.now())
+
     async def is_done(self, to: Address, kind: Notice, subject_id: int) -> bool:
         """Whether a question was turned into its answer: a second tap on it has nothing to add."""
         shown = Outbox.filter(post__chat_id=to.chat_id, post__kind=kind, post__subject_id=subject_id)
         newest = await shown.order_by("-id").first()
         return newest is not None and newest.facts.get("face") == Face.DONE
 
-    async def forget(self, to: Address, kind: Notice, subject_id: int) -> None:
-        """Let the next message of this kind be a new one."""
-        await Post.filter(chat_id=to.chat_id, kind=kind, subject_id=subject_id).update(message_id=None)
+    async def is_newest(self, to: Address, kind: Notice, subject_id: int) -> bool:
+        """Whether this message stands below all others of ours, so that its edit is seen."""
+        ours = Outbox.filter(chat_id=to.chat_id, message_id__isnull=False)
+        newest = await ours.order_by("-message_id").first()
+        shown = await Post.get_or_none(chat_id=to.chat_id, kind=kind, subject_id=subject_id)
+        return newest is not None and shown is not None and newest.message_id == shown.message_id
 
     async def is_shown(self, chat_id: int, kind: Notice, subject_id: int) -> bool:
         """Whether such a message is or will be in the chat."""
@@ -136,13 +196,27 @@ class Telling:
         post, _ = await Post.get_or_create(chat_id=to.chat_id, kind=kind, subject_id=subject_id)
         return post
 
-    async def _coalesced(self, post: Post, facts: dict[str, object]) -> bool:
-        """Let an edit that has not left yet show this instead: both would show the newest state."""
+    async def _coalesced(self, post: Post, facts: dict[str, object], due: datetime, urgency: Urgency) -> bool:
+        """Let what has not left yet show this instead: both would show the newest state.
+
+        A message to be sent anew takes the place of none but its equal: it may be asked for a second time
+        while the first waits, but it never becomes the edit of an older message. Where nothing was shown yet,
+        both are the first message.
+        """
         row = await Outbox.filter(post=post, state=OutboxState.WAITING).order_by("-id").first()
         if row is None:
             return False
+        if facts.get("fresh") and row.facts != facts and post.message_id is not None:
+            return False
         merged = facts | ({"fresh": True} if row.facts.get("fresh") else {})
-        return bool(await Outbox.filter(id=row.id, state=OutboxState.WAITING).update(facts=merged))
+        if not row.facts.get(UNASKED):
+            merged.pop(UNASKED, None)  # what somebody asked for stays asked for
+        soonest = {
+            "facts": merged,
+            "due_at": min(row.due_at, due),
+            "urgency": min(row.urgency, urgency),
+        }
+        return bool(await Outbox.filter(id=row.id, state=OutboxState.WAITING).update(**soonest))
 
     def _due(self, to: Address, by_clock: bool) -> datetime:
         now = self._ground.now()
@@ -152,6 +226,12 @@ class Telling:
         if to.audience is Audience.CITIZEN:
             return next_citizen_moment(now, ground.policy, ground.zone)
         return next_office_moment(now, ground.policy, ground.calendar, ground.zone)
+
+
+async def _share(matter_id: int | None) -> int:
+    """Whose share of the bulk a message takes: that of its matter's office."""
+    offices = await Matter.filter(id=matter_id).values_list("office_id", flat=True) if matter_id else ()
+    return int(offices[0]) if offices else 0  # type: ignore[call-overload]
 
 
 def _plain(value: object) -> object:

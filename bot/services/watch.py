@@ -1,16 +1,18 @@
 """The watch: what is due is picked by a column, decided anew under its lock, and carried out once."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 import structlog
 
 from bot.facts import Notice
 from bot.rules.lifecycle import Act
-from bot.rules.verdicts import Strike, struck
+from bot.rules.verdicts import RUNGS, Strike, struck
 from bot.services.files import CONTACT, CaseFiles
 from bot.services.followups import FollowUpDesk
 from bot.services.rating import RatingDesk
+from bot.services.sweeps import BATCH, Sweep, by
+from bot.services.telling import Address
 from models.database import act, is_outage
 from models.tables import Case, Matter, Prompt, Rating
 from models.terms import (
@@ -21,20 +23,34 @@ from models.terms import (
     CaseState,
     RatingState,
 )
+from models.writers.dues import Moment, come
 
-BATCH = 200
-LEVEL_ACTS = {AlertLevel.DUE_SOON: Act.NEAR_DUE, AlertLevel.OVERDUE: Act.OVERDUE}
+LEVEL_ACTS = {
+    AlertLevel.DUE_SOON: Act.NEAR_DUE,
+    AlertLevel.OVERDUE: Act.OVERDUE,
+    **dict.fromkeys(RUNGS, Act.ESCALATE),
+}
 log = structlog.get_logger("watch")
 
 
 class Watch:
-    """Settles, finishes, expires, reminds of deadlines, and closes after silence."""
+    """Settles, finishes, expires, strikes, closes after silence; and what other desks bring."""
 
-    def __init__(self, files: CaseFiles, ratings: RatingDesk, followups: FollowUpDesk) -> None:
+    def __init__(
+        self, files: CaseFiles, ratings: RatingDesk, followups: FollowUpDesk, more: Sequence[Sweep] = ()
+    ) -> None:
         self._files = files
         self._ratings = ratings
         self._followups = followups
         self._ground = files.ground
+        self._sweeps = (
+            by(Moment(Rating, "settle_at", (RatingState.OPEN,)), self._settle),
+            by(Moment(Rating, "final_at", (RatingState.SETTLED,)), self._finish),
+            by(Moment(Prompt, "expires_at", WAITING_PROMPTS), self._expire),
+            by(Moment(Case, "alert_at"), self._strike),
+            by(Moment(Matter, "forget_at"), self._forget),
+            *more,
+        )
 
     async def run(self) -> None:
         """Look again and again until cancelled."""
@@ -51,18 +67,19 @@ class Watch:
 
     async def look(self) -> bool:
         """Carry out everything that is due; True where a full batch says that there is more."""
-        now = self._ground.now()
-        sweeps: tuple[tuple[list[int], Callable[[int], Awaitable[None]]], ...] = (
-            (await self._settling(now), self._settle),
-            (await self._finishing(now), self._finish),
-            (await self._expiring(now), self._expire),
-            (await self._striking(now), self._strike),
-            (await self._forgetting(now), self._forget),
-        )
-        for ids, carry_out in sweeps:
+        is_full = has_acted = False
+        moments = [sweep.moment for sweep in self._sweeps if sweep.moment is not None]
+        have_come = await come(moments, self._ground.now())
+        for sweep in self._sweeps:
+            # what was carried out may have made something due that was not when all were asked
+            if sweep.moment is not None and sweep.moment not in have_come and not has_acted:
+                continue
+            ids = await sweep.due(self._ground.now())
             for row_id in ids:
-                await self._safely(carry_out, row_id)
-        return any(len(ids) == BATCH for ids, _ in sweeps)
+                await self._safely(sweep.carry_out, row_id)
+            has_acted = has_acted or bool(ids)
+            is_full = is_full or len(ids) == BATCH
+        return is_full
 
     async def _safely(self, carry_out: Callable[[int], Awaitable[None]], row_id: int) -> None:
         """One bad row does not stop the others."""
@@ -74,22 +91,6 @@ class Watch:
             log.error(
                 "could not be carried out", what=carry_out.__name__, id=row_id, error=type(exc).__name__
             )
-
-    async def _settling(self, now: datetime) -> list[int]:
-        return await _ids(Rating.filter(state=RatingState.OPEN, settle_at__lte=now).order_by("settle_at"))
-
-    async def _finishing(self, now: datetime) -> list[int]:
-        return await _ids(Rating.filter(state=RatingState.SETTLED, final_at__lte=now).order_by("final_at"))
-
-    async def _expiring(self, now: datetime) -> list[int]:
-        waiting = Prompt.filter(state__in=WAITING_PROMPTS, expires_at__lte=now)
-        return await _ids(waiting.order_by("expires_at"))
-
-    async def _striking(self, now: datetime) -> list[int]:
-        return await _ids(Case.filter(alert_at__lte=now).order_by("alert_at"))
-
-    async def _forgetting(self, now: datetime) -> list[int]:
-        return await _ids(Matter.filter(forget_at__lte=now).order_by("forget_at"))
 
     @act
     async def _settle(self, rating_id: int) -> None:
@@ -138,7 +139,7 @@ class Watch:
             await self._files.save(case, matter)
 
     async def _strike_duties(self, matter: Matter, case: Case, now: datetime) -> None:
-        """Note every stroke that has passed; tell only the newest."""
+        """Note every stroke that has passed; tell everybody only the newest that is theirs."""
         strokes = struck(await self._files.duties(case, matter), now)
         for stroke in strokes:
             await self._files.move(matter, case, LEVEL_ACTS[stroke.level], Actor.CLOCK, why=stroke.which)
@@ -146,14 +147,23 @@ class Watch:
                 case.contact_level = stroke.level
             else:
                 case.rectify_level = stroke.level
-        await self._files.save(case, matter)
+        await self._files.save(case, matter, by_clock=True)
         if strokes:
-            await self._tell(matter, case, strokes[-1])
+            await self._tell(matter, case, strokes)
 
-    async def _tell(self, matter: Matter, case: Case, stroke: Strike) -> None:
+    async def _tell(self, matter: Matter, case: Case, strokes: Sequence[Strike]) -> None:
         await self._files.show_alerts(case, matter)
-        facts = {"which": stroke.which, "level": int(stroke.level), "round": case.answers}
-        for to in await self._files.watchers(case):
+        newest: dict[int, tuple[Address, Strike, bool]] = {}
+        for stroke in strokes:
+            for to, above in await self._files.told(case, stroke.level):
+                newest[to.chat_id] = (to, stroke, above)
+        for to, stroke, above in newest.values():
+            facts = {
+                "which": stroke.which,
+                "level": int(stroke.level),
+                "round": case.answers,
+                "above": above,
+            }
             await self._files.telling.tell(
                 to, Notice.DUE, case.id, matter_id=matter.id, facts=facts, by_clock=True
             )
@@ -162,7 +172,3 @@ class Watch:
         found = await Rating.get(id=rating_id)
         await Matter.filter(id=found.matter_id).select_for_update().get()
         return await Rating.get(id=rating_id)
-
-
-async def _ids(query: object) -> list[int]:
-    return list(await query.limit(BATCH).values_list("id", flat=True))  # type: ignore[attr-defined]

@@ -1,15 +1,16 @@
 """Words of a rating: kept sealed, counted once each, and put to the matter they speak of."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import orjson
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from bot.errors import NotYours, WordsTooLate
-from bot.facts import Notice
-from bot.rules.eligibility import may_add_words
-from bot.rules.grades import is_poor
+from bot.errors import NotYours, StateHasMoved, WordsTooLate
+from bot.facts import Face, Notice
+from bot.rules.eligibility import may_add_words, patience
+from bot.rules.grades import typed_grade
 from bot.rules.lifecycle import Act
 from bot.services.accounts import AccountDesk
 from bot.services.cases import CaseDesk
@@ -23,6 +24,7 @@ from models.terms import (
     CaseState,
     ClosedAs,
     Errand,
+    Grade,
     PromptState,
     RatingState,
     Subject,
@@ -32,7 +34,10 @@ from models.terms import (
 
 @dataclass(frozen=True)
 class Said:
-    """One message a person sent. `content`: the text, or the file reference of a photo or voice message."""
+    """One message a person sent. `content`: the text, or the file reference of a photo or voice message.
+
+    `at`: when it was sent, in seconds of the channel's clock.
+    """
 
     kind: WordKind
     content: str
@@ -40,6 +45,12 @@ class Said:
     seconds: int | None = None
     caption: str | None = None
     reply_to: int | None = None
+    at: int = 0
+
+    @property
+    def grade(self) -> Grade | None:
+        """The grade that these words consist of."""
+        return typed_grade(self.content) if self.kind is WordKind.TEXT else None
 
     def sealed_content(self) -> str:
         """What is sealed: a caption stands on the lines after the file reference."""
@@ -81,30 +92,39 @@ class WordsDesk:
         await self._telling.tell(citizen_address(account), Notice.SAY_MORE, prompt.id, matter_id=matter.id)
 
     @act
-    async def belongs_to(self, account: Account, prompt_id: int) -> bool:
-        """The words kept back are about this matter; answers whether it must be rated first."""
+    async def belongs_to(self, account: Account, prompt_id: int) -> None:
+        """The words kept back are about this matter; one that is not rated yet is rated first.
+
+        Raises:
+            NotYours, StateHasMoved: the latter where nothing is kept back any more.
+        """
         prompt = await Prompt.get_or_none(id=prompt_id)
         if prompt is None or prompt.account_id != account.id:
             raise NotYours
         rating = await Rating.get_or_none(matter_id=prompt.matter_id)
-        await self._telling.forget(citizen_address(account), Notice.WHICH, account.id)
         if rating is None:
-            await self.expect(account, Errand.NONE, prompt.id)
-            await self._telling.tell(
-                citizen_address(account), Notice.PROMPT, prompt.id, matter_id=prompt.matter_id, fresh=True
-            )
-            return True
-        for said in await self.take_kept(account):
+            await self._ask_grade(account, prompt)
+            return
+        for said in await self._still_kept(account):
             await self.add(account, rating.id, said)
         await self.expect(account, Errand.LATE_WORDS, rating.id)
-        return False
 
     @act
     async def belongs_to_none(self, account: Account) -> None:
-        """都不是: what was kept back is dropped."""
-        await self.take_kept(account)
-        await self._telling.forget(citizen_address(account), Notice.WHICH, account.id)
-        await self._telling.tell(citizen_address(account), Notice.NOT_UNDERSTOOD)
+        """都不是: what was kept back is dropped. Raises StateHasMoved where nothing is any more."""
+        await self._still_kept(account)
+        await self._show_question(account, face=Face.DONE)
+
+    async def read_back(self, account: Account, prompt: Prompt, grade: Grade) -> None:
+        """A grade was typed for this matter: it counts once the person says that it is meant."""
+        await self._telling.tell(
+            citizen_address(account),
+            Notice.TYPED_GRADE,
+            prompt.id,
+            matter_id=prompt.matter_id,
+            facts={"grade": int(grade)},
+            fresh=True,
+        )
 
     @act
     async def move(self, account: Account, word_id: int) -> None:
@@ -121,9 +141,21 @@ class WordsDesk:
         rating = await Rating.get(id=word.rating_id)
         if case := await self._cases.open_case(rating):
             await self._cases.words_changed(case)
+        if rating.state is RatingState.OPEN:
+            prompt = await Prompt.get(matter_id=rating.matter_id)
+            to = citizen_address(account)
+            await self._telling.tell(to, Notice.PROMPT, prompt.id, matter_id=prompt.matter_id)
         text, _, caption = content.partition("\n") if word.kind is not WordKind.TEXT else (content, "", "")
         await self.keep_and_ask(
-            account, Said(word.kind, text, word.message_id, word.seconds, caption or None)
+            account,
+            Said(
+                word.kind,
+                text,
+                word.message_id,
+                word.seconds,
+                caption or None,
+                at=int(word.at.timestamp()),
+            ),
         )
 
     async def keep_and_ask(self, account: Account, said: Said) -> bool:
@@ -131,7 +163,7 @@ class WordsDesk:
         if not await self.choices(account):
             return False
         kept = await self.keep(account, said)
-        await self._telling.tell(citizen_address(account), Notice.WHICH, account.id, fresh=len(kept) == 1)
+        await self._show_question(account, fresh=len(kept) == 1)
         return True
 
     async def keep(self, account: Account, said: Said) -> list[Said]:
@@ -157,12 +189,12 @@ class WordsDesk:
         return kept
 
     async def attach_kept(self, account: Account, matter: Matter, rating: Rating, prompt: Prompt) -> None:
-        """Words that waited for this rating go into it."""
+        """Words that waited for a grade go into this rating, if it was chosen, or asked for before."""
         chat = await self.chat(account)
         if chat.kept is None:
             return
-        only_choice = [choice.id for choice in await self.choices(account)] == [prompt.id]
-        if chat.subject_id in {prompt.id, rating.id} or only_choice:
+        kept = await self._kept(chat)
+        if chat.subject_id == prompt.id or _asked_before(prompt, kept):
             for said in await self.take_kept(account):
                 await self._add(account, matter, rating, said)
 
@@ -182,7 +214,7 @@ class WordsDesk:
         case = await Case.filter(rating=rating).order_by("-id").first()
         policy = await self._ground.policy_of(matter)
         if case and case.closed_as is ClosedAs.UNCONFIRMED and case.closed_at:
-            return self._ground.now() < case.closed_at + policy.add_word_within.length
+            return self._ground.now() < self._ground.due(case.closed_at, policy.add_word_within).at
         return may_add_words(
             settled_at=rating.settled_at if rating.state is not RatingState.OPEN else None,
             case_open=case.state is not CaseState.CLOSED if case else None,
@@ -194,6 +226,31 @@ class WordsDesk:
         if prompt.state is not PromptState.ANSWERED:
             return prompt.expires_at > self._ground.now()
         return await self.accepts(await Rating.get(matter_id=prompt.matter_id))
+
+    async def _show_question(self, account: Account, face: Face = Face.PLAIN, *, fresh: bool = False) -> None:
+        """Which matter, or that it was none; anew where the edit of an older message would not be seen."""
+        to = citizen_address(account)
+        anew = fresh or not await self._telling.is_newest(to, Notice.WHICH, account.id)
+        await self._telling.tell(to, Notice.WHICH, account.id, facts={"face": face}, fresh=anew)
+
+    async def _ask_grade(self, account: Account, prompt: Prompt) -> None:
+        """The words wait for the grade; where they are nothing but a grade, that is read back."""
+        kept = await self.kept_for(account)
+        grade = kept[0].grade if len(kept) == 1 else None
+        if grade is not None:
+            await self.take_kept(account)
+            await self.read_back(account, prompt, grade)
+            return
+        await self.expect(account, Errand.NONE, prompt.id)
+        to = citizen_address(account)
+        await self._telling.tell(to, Notice.PROMPT, prompt.id, matter_id=prompt.matter_id, fresh=True)
+
+    async def _still_kept(self, account: Account) -> list[Said]:
+        """What was kept back, which is then forgotten. Raises StateHasMoved where that happened before."""
+        kept = await self.take_kept(account)
+        if not kept:
+            raise StateHasMoved
+        return kept
 
     async def _kept(self, chat: Chat) -> list[Said]:
         account = await Account.get(id=chat.account_id)
@@ -262,8 +319,7 @@ class WordsDesk:
             return
         policy = await self._ground.policy_of(matter)
         version = await RatingVersion.get(rating=rating, version=rating.version)
-        patience = policy.settle_poor if is_poor(version.grade) else policy.settle_good
-        rating.settle_at = self._ground.now() + patience.length
+        rating.settle_at = self._ground.now() + patience(version.grade, policy)
         await rating.save(update_fields=["settle_at"])
 
     async def _say_kept(
@@ -281,3 +337,9 @@ class WordsDesk:
             facts={"word": word.id, "late": late},
             fresh=late or word.kind is WordKind.VOICE,
         )
+
+
+def _asked_before(prompt: Prompt, kept: Sequence[Said]) -> bool:
+    """Whether all these words came after their person was asked about this matter."""
+    asked = int(prompt.sent_at.timestamp()) if prompt.sent_at else 0
+    return bool(asked) and all(said.at >= asked for said in kept)

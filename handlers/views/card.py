@@ -4,9 +4,11 @@ from bot.facts import CardFacts, Face
 from bot.rules.references import Tap
 from bot.texts import Texts
 from handlers.screens import Button, Rows, Screen, button, column
+from handlers.views.handing import not_any_more, went_away
 from handlers.views.official import (
     chosen_outcome,
     closed_line,
+    handler_name,
     history,
     level,
     rater,
@@ -15,7 +17,7 @@ from handlers.views.official import (
     standing_button,
 )
 from handlers.views.wording import OUTCOMES, paragraph
-from models.terms import CaseState, Outcome
+from models.terms import IN_HAND, CaseState, Outcome
 
 OUTCOME_NUMBERS = {Outcome.RECTIFY_NOW: 1, Outcome.RECTIFY_BY: 2, Outcome.EXPLAIN: 3}
 BY_PHONE, IN_PERSON = 1, 2
@@ -26,6 +28,10 @@ def card(t: Texts, facts: CardFacts, tz: str) -> Screen:
     if facts.face is Face.DATES:
         return _dates(t, facts)
     case = facts.case
+    if facts.handed is not None and not facts.handed.is_here and not facts.mine:
+        return went_away(t, case, facts.handed)
+    if not facts.on_duty:
+        return not_any_more(t, case)
     text = paragraph(
         _title(t, facts), situation(t, case), history(t, case), rater(t, case, tz), _step(t, facts, tz)
     )
@@ -34,7 +40,7 @@ def card(t: Texts, facts: CardFacts, tz: str) -> Screen:
 
 def _title(t: Texts, facts: CardFacts) -> str:
     case = facts.case
-    if case.handler is None:
+    if case.handler is None or not facts.mine:
         return t("工单 {case_no} · {service}", case_no=case.case_no, service=case.service)
     return t("工单 {case_no} · {service} · 您认领的", case_no=case.case_no, service=case.service)
 
@@ -43,6 +49,8 @@ def _step(t: Texts, facts: CardFacts, tz: str) -> str:
     case = facts.case
     if case.state is CaseState.OPENED:
         return t("现在没有人认领。")
+    if not facts.mine and case.state in IN_HAND:
+        return t("{name}在办。", name=handler_name(t, case))
     if case.state is CaseState.CLAIMED:
         by = t("下一步：了解情况，{day}24:00 前", day=t.day(case.contact_due))
         return by + level(t, case.contact_level)
@@ -73,8 +81,31 @@ def _to_answer(t: Texts, facts: CardFacts) -> str:
 
 
 def _rows(t: Texts, facts: CardFacts) -> Rows:
+    """The next step, and behind 更多 what else may be done."""
+    further = further_buttons(t, facts)
+    if facts.face is Face.MORE:
+        return [*_next_step(t, facts), *column(*further)]
+    more = column(button(t("更多"), Tap.MORE, facts.case.case_id)) if further else []
+    return [*_next_step(t, facts), *more]
+
+
+def further_buttons(t: Texts, facts: CardFacts) -> list[Button]:
+    """What else may be done in this state, by whoever handles the case."""
     case = facts.case
-    if case.state is CaseState.OPENED:
+    if not facts.mine:
+        return []
+    hand_over = [button(t("转办"), Tap.HAND_OVER, case.case_id)] if facts.may_hand_over else []
+    extend = [button(t("申请延期"), Tap.EXTEND, case.case_id)] if facts.may_extend else []
+    by_state = {
+        CaseState.CLAIMED: [*hand_over, button(t("放回群里"), Tap.RELEASE, case.case_id)],
+        CaseState.ANSWERING: extend,
+    }
+    return by_state.get(case.state, [])
+
+
+def _next_step(t: Texts, facts: CardFacts) -> Rows:
+    case = facts.case
+    if case.state is CaseState.OPENED or (not facts.mine and case.state in IN_HAND):
         return column(standing_button(t, case))
     if case.state is CaseState.CLAIMED:
         direct = [button(t("已联系"), Tap.CONTACTED, case.case_id)] if case.named else []

@@ -20,7 +20,7 @@ def respond(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
 def responded(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
     """The reply was passed on, or there is nothing more to say."""
     if facts.face is Face.DONE:
-        return Screen(t("好。单位重新答复了，在这里告诉您（{service}，办件 {tail}）。", **_matter(facts)))
+        return Screen(t("好。等单位重新答复，我在这里告诉您（{service}，办件 {tail}）。", **_matter(facts)))
     return Screen(t("转给单位了（{service}，办件 {tail}）。", **_matter(facts)))
 
 
@@ -37,7 +37,8 @@ def contact_check(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
 
 def _contact_told(t: Texts, facts: CitizenCaseFacts) -> str:
     if facts.contact_denied:
-        return t("您说没有。记下了，也告诉了单位的负责人。")
+        noted = t("您说没有。记下了，也告诉了单位的负责人。")
+        return noted if facts.lead_told else t("您说没有。记下了。")
     return t("您说是。记下了。")
 
 
@@ -116,8 +117,9 @@ def unconfirmed(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
     """Silence is not consent."""
     return Screen(
         t(
-            "{matter}记为“答复了，您没说解决没有”，不算解决。以后想说，点下面随时可以补一句。",
+            "{matter}记为“答复了，您没说解决没有”，不算解决。以后想说，{day}前点下面都可以补一句。",
             matter=titled(t, facts.matter),
+            day=t.day(facts.words_until) if facts.words_until else "",
         ),
         column(more_words(t, facts)),
     )

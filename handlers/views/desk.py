@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.facts import DeskFacts, OfficialCaseFacts, RoleFacts
 from bot.rules.references import Tap
 from bot.texts import Texts
-from handlers.screens import Screen, button, column
-from handlers.views.official import case_label, case_title, level
+from handlers.screens import Button, Screen, button
+from handlers.views.official import assign_in_list, case_label, case_title, level
 from handlers.views.wording import MOST_BUTTONS, ROLES, fitting, modest_name, paragraph
 from models.terms import CaseState, Role
 
@@ -26,14 +26,26 @@ def desk(t: Texts, facts: DeskFacts, _tz: str) -> Screen:
     """What this official has in hand, what nobody has, what is watched from above."""
     head, lines = _head(t, facts), _lines(t, facts)
     total = len(facts.mine) + len(facts.unclaimed) + len(facts.supervised) + facts.more
+    screen = listing(t, head, lines, total)
+    leads = any(role is Role.LEAD for _, role in facts.roles)
+    team = [[button(t("我的团队"), Tap.TEAM)]] if leads else []
+    return Screen(screen.text, [*screen.rows, *team])
+
+
+def listing(t: Texts, head: str, lines: Sequence[Line], total: int) -> Screen:
+    """As many lines as fit under a head, a button for each case of them; `total` cases there are."""
     fit = fitting([line.text for line in lines], head, _left_out(t, total))
     shown = lines[: len(fit)]
     cases = [line.case for line in shown if line.case is not None]
     text = paragraph(head, *(line.text for line in shown), _left_out(t, total - len(cases)))
-    rows = column(
-        *(button(case_label(t, case), Tap.OPEN_CASE, case.case_id) for case in cases[:MOST_BUTTONS])
-    )
-    return Screen(text, rows)
+    return Screen(text, [_case_row(t, case) for case in cases[:MOST_BUTTONS]])
+
+
+def _case_row(t: Texts, case: OfficialCaseFacts) -> list[Button]:
+    """To the case; a lead gives away at once what nobody has."""
+    opening = button(case_label(t, case), Tap.OPEN_CASE, case.case_id)
+    may_give = case.may_assign and case.state is CaseState.OPENED
+    return [opening, *([assign_in_list(t, case)] if may_give else [])]
 
 
 def _head(t: Texts, facts: DeskFacts) -> str:
@@ -58,7 +70,12 @@ def _lines(t: Texts, facts: DeskFacts) -> list[Line]:
 def _group(t: Texts, heading: str, cases: Sequence[OfficialCaseFacts]) -> list[Line]:
     if not cases:
         return []
-    return [Line(heading), *(Line(_case_line(t, case), case) for case in cases)]
+    return [Line(heading), *map(Line, case_lines(t, cases), cases)]
+
+
+def case_lines(t: Texts, cases: Sequence[OfficialCaseFacts]) -> list[str]:
+    """Each case in one line: what is due next, and when."""
+    return [_case_line(t, case) for case in cases]
 
 
 def _case_line(t: Texts, case: OfficialCaseFacts) -> str:

@@ -22,12 +22,31 @@ def draft(t: Texts, facts: DraftFacts, tz: str) -> Screen:
     return Screen(_preview(t, facts), _deeds(t, facts))
 
 
+# What is put aside for which words travels in one small number: what kind, and to which office.
+KINDS = (
+    CaseMessageKind.QUESTION,
+    CaseMessageKind.ANSWER,
+    CaseMessageKind.HAND_OVER,
+    CaseMessageKind.EXTENSION,
+)
+
+
+def words_of(arg: int) -> tuple[CaseMessageKind, int | None]:
+    """The kind of words and the office that stand in the number of a button."""
+    office_id, kind = divmod(arg, len(KINDS))
+    return KINDS[kind], office_id or None
+
+
 def _is_question(facts: DraftFacts) -> bool:
     return facts.kind is CaseMessageKind.QUESTION
 
 
 def _invitation(t: Texts, facts: DraftFacts) -> str:
     case_no = facts.case.case_no
+    if facts.kind is CaseMessageKind.HAND_OVER:
+        return _why_hand_over(t, facts)
+    if facts.kind is CaseMessageKind.EXTENSION:
+        return _why_extend(t, facts)
     if _is_question(facts):
         return t(
             "{case_no}：写一句要问的话，我转给评价人。对方看不到您的姓名，您也看不到对方是谁。对方可以不回。",
@@ -36,6 +55,28 @@ def _invitation(t: Texts, facts: DraftFacts) -> str:
     return t(
         "{case_no}：写给评价人的答复，一条或几条都行，可以发照片，写完点“提交”。一字不改转给评价人。",
         case_no=case_no,
+    )
+
+
+def _why_hand_over(t: Texts, facts: DraftFacts) -> str:
+    case = facts.case
+    asked = t(
+        "{case_no} 转给 {office}：为什么转？评价人会看到。时限不重算：了解情况 {contact}，答复 {rectify}。",
+        case_no=case.case_no,
+        office=facts.to_office or "",
+        contact=t.day(case.contact_due),
+        rectify=t.day(case.rectify_due),
+    )
+    too_often = t("这件已经转过多次，这次由上级督办员定给哪个单位。") if facts.undecided else ""
+    return paragraph(asked, too_often)
+
+
+def _why_extend(t: Texts, facts: DraftFacts) -> str:
+    return t(
+        "{case_no} 申请延期：为什么？评价人会看到。原定 {day} → 申请到 {later}，只能延这一次。",
+        case_no=facts.case.case_no,
+        day=t.day(facts.case.rectify_due),
+        later=t.day(facts.new_due) if facts.new_due else "",
     )
 
 
@@ -80,6 +121,12 @@ def _deeds(t: Texts, facts: DraftFacts) -> Rows:
 
 def _sent(t: Texts, facts: DraftFacts, tz: str) -> str:
     case = facts.case
+    if facts.kind is CaseMessageKind.HAND_OVER:
+        return _handed_over(t, facts)
+    if facts.kind is CaseMessageKind.EXTENSION:
+        until = t.day(facts.until) if facts.until else ""
+        asked = t("{case_no}：延期申请交给督办员了。", case_no=case.case_no)
+        return asked + t("{day}24:00 前没有答复，按不同意算，期限不变。", day=until)
     if not _is_question(facts):
         told = replied_line(t, case, tz) if case.state is CaseState.REPLIED else t("答复已送出。")
         return t("{case_no}：{told}", case_no=case.case_no, told=told)
@@ -87,6 +134,14 @@ def _sent(t: Texts, facts: DraftFacts, tz: str) -> str:
     if case.contacted_at is None:
         return told
     return told + t("“了解情况”已记：{moment}。", moment=t.moment(case.contacted_at, tz))
+
+
+def _handed_over(t: Texts, facts: DraftFacts) -> str:
+    if facts.undecided:
+        return t("{case_no}：交给上级督办员定由哪个单位办，期限不变。", case_no=facts.case.case_no)
+    return t(
+        "{case_no}：已转给 {office}，期限不变。", case_no=facts.case.case_no, office=facts.to_office or ""
+    )
 
 
 def _held(t: Texts, facts: DraftFacts) -> str:
@@ -107,8 +162,8 @@ def draft_clash(t: Texts, facts: DraftClashFacts, _tz: str) -> Screen:
         case_no=facts.other_case_no,
     )
     first = button(t("先写完那份"), Tap.DRAFT_FIRST, facts.draft_id)
-    is_answer = facts.kind is not CaseMessageKind.QUESTION
-    hold = button(t("放着，写这份"), Tap.DRAFT_HOLD, facts.case_id, int(is_answer))
+    words = KINDS.index(facts.kind) + len(KINDS) * facts.to_office_id
+    hold = button(t("放着，写这份"), Tap.DRAFT_HOLD, facts.case_id, words)
     return Screen(text, [[first, hold]])
 
 

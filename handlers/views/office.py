@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from bot.facts import CitizenSaidFacts, DueFacts, OfficialCaseFacts
 from bot.texts import Texts, phrase
 from handlers.screens import Screen, column
-from handlers.views.official import case_title, clocks, handler_name, media_lines, standing_button, verdict
+from handlers.views.official import (
+    case_title,
+    clocks,
+    handler_name,
+    media_lines,
+    standing_button,
+    standing_buttons,
+    verdict,
+)
+from handlers.views.overseeing import late, late_buttons, urge_button
 from handlers.views.wording import GRADES, paragraph
 from models.terms import AlertLevel, CaseState, ClosedAs, FollowUp
 
@@ -61,15 +70,18 @@ def due(t: Texts, facts: DueFacts, _tz: str) -> Screen:
     case = facts.case
     who = t("承办：{name}", name=handler_name(t, case)) if case.handler else t("还没有人认领。")
     text = paragraph(case_title(t, case), _due(t, facts), who)
-    return Screen(text, column(standing_button(t, case)))
+    is_late = facts.level >= AlertLevel.LATE_1
+    return Screen(text, late_buttons(t, facts) if is_late else column(*standing_buttons(t, case)))
 
 
 def _due(t: Texts, facts: DueFacts) -> str:
+    if facts.level >= AlertLevel.LATE_1:
+        return late(t, facts)
     case, is_contact = facts.case, facts.which == "contact"
     day = t.day(case.contact_due if is_contact else case.rectify_due)
     if facts.level is AlertLevel.OVERDUE:
-        late = t("超期：应在 {day}前了解情况，还没有。", day=day)
-        return late if is_contact else t("超期：应在 {day}前答复评价人，还没有。", day=day)
+        missed = t("超期：应在 {day}前了解情况，还没有。", day=day)
+        return missed if is_contact else t("超期：应在 {day}前答复评价人，还没有。", day=day)
     soon = t("临期：{day}24:00 前要了解情况。", day=day)
     return soon if is_contact else t("临期：{day}24:00 前要答复评价人。", day=day)
 
@@ -81,6 +93,16 @@ def undelivered(t: Texts, facts: OfficialCaseFacts, _tz: str) -> Screen:
         kept = t("答复照样算数，不算您超期。")
     else:
         kept = t("照常整改、照常写答复；“了解情况”记为“无法送达”，不算您超期。")
+    return Screen(paragraph(case_title(t, facts), told + kept))
+
+
+def unwanted(t: Texts, facts: OfficialCaseFacts, _tz: str) -> Screen:
+    """The citizen asked to be told nothing more; the office goes on all the same."""
+    told = t("评价人选了不再收消息，这段话没有送过去。")
+    if facts.state is CaseState.REPLIED:
+        kept = t("答复照样算数，不算您超期。")
+    else:
+        kept = t("照常整改、照常写答复；“了解情况”照记，不算您超期。")
     return Screen(paragraph(case_title(t, facts), told + kept))
 
 
@@ -97,13 +119,21 @@ def put_back(t: Texts, facts: OfficialCaseFacts, tz: str) -> Screen:
     text = paragraph(
         case_title(t, facts), t("原承办人不再办理，请其他同事认领。期限不变。"), clocks(t, facts, tz)
     )
-    return Screen(text, column(standing_button(t, facts)))
+    return Screen(text, column(*standing_buttons(t, facts)))
+
+
+def idle(t: Texts, facts: OfficialCaseFacts, tz: str) -> Screen:
+    """Claimed without a move: handler and lead hear that it is open again."""
+    told = t("认领以后一直没有进展，工单放回了，请认领或指派。期限不变。")
+    text = paragraph(case_title(t, facts), told, clocks(t, facts, tz))
+    return Screen(text, column(*standing_buttons(t, facts)))
 
 
 def listed_case(t: Texts, facts: OfficialCaseFacts, tz: str) -> Screen:
     """The parent office hears of a case that comes to it, or that ended unsolved."""
     if facts.state is not CaseState.CLOSED:
         told = t("{office}：评价人不认可答复，工单交上一级重新答复，请督办。", office=facts.office)
-        return Screen(paragraph(case_title(t, facts), told, clocks(t, facts, tz)))
+        text = paragraph(case_title(t, facts), told, clocks(t, facts, tz))
+        return Screen(text, column(urge_button(t, facts)))
     told = t("{office}：重新答复后评价人仍未认可，工单以“未解决”了结，报您知悉。", office=facts.office)
     return Screen(paragraph(case_title(t, facts), told))

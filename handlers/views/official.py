@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.facts import OfficialCaseFacts
 from bot.rules.references import Tap
+from bot.rules.verdicts import RUNGS
 from bot.texts import Texts, phrase
 from handlers.screens import Button, button
 from handlers.views.wording import (
@@ -27,6 +28,7 @@ from models.terms import OFFICE_OWES, AlertLevel, CaseState
 LEVELS: Mapping[AlertLevel, str] = {
     AlertLevel.DUE_SOON: phrase("（临期）"),
     AlertLevel.OVERDUE: phrase("（超期）"),
+    **dict.fromkeys(RUNGS, phrase("（超期，已报上级）")),
 }
 
 
@@ -152,6 +154,21 @@ def media_lines(t: Texts, photos: int, voice_seconds: Sequence[int]) -> str:
     photo = [t.plural("照片 {n} 张（另发）", "照片 {n} 张（另发）", photos)] if photos else []
     voice = [t("{voice}（未转）", voice=voice) for voice in voices(t, voice_seconds)]
     return listed(t, photo + voice)
+
+
+def assign_button(t: Texts, case: OfficialCaseFacts) -> Button:
+    """指派, for a lead."""
+    return button(t("指派"), Tap.ASSIGN_ASK, case.case_id)
+
+
+def assign_in_list(t: Texts, case: OfficialCaseFacts) -> Button:
+    """The same beside others of its kind: each says which case it gives."""
+    return button(t("指派 {case_no}", case_no=case.case_no), Tap.ASSIGN_ASK, case.case_id)
+
+
+def standing_buttons(t: Texts, case: OfficialCaseFacts) -> list[Button]:
+    """What can be done with a case from a message about it: 认领 or 看进度; 指派 for a lead."""
+    return [standing_button(t, case), *([assign_button(t, case)] if case.may_assign else [])]
 
 
 def standing_button(t: Texts, case: OfficialCaseFacts) -> Button:

@@ -1,13 +1,15 @@
 """What belongs to a person: their matters, what is held of them, who was told, and how to end it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from bot.facts import LinkFacts, MyFacts, MyMatterFacts, Notice, PrivacyFacts, ToldFacts
+from bot.facts import LinkFacts, MyFacts, MyMatterFacts, Notice, OwnPhoneFacts, PrivacyFacts, ToldFacts
 from bot.rules.references import Tap
 from bot.texts import Texts, phrase
-from handlers.screens import Screen, button, column
+from handlers.screens import Button, Screen, button, column
+from handlers.views.pressure import pressed_button
 from handlers.views.wording import GRADES, MOST_BUTTONS, fitting, matter_buttons, paragraph, short
-from models.terms import CaseState, ClosedAs, PromptState
+from models.terms import CaseState, ClosedAs, PromptReason, PromptState
 
 STANDING: Mapping[PromptState, str] = {
     PromptState.SCHEDULED: phrase("还没评"),
@@ -33,6 +35,7 @@ TOLD: Mapping[Notice, str] = {
     Notice.JUDGED: phrase("您对答复的看法"),
     Notice.NEW_GRADE: phrase("您改了等级"),
     Notice.CONTACT_DENIED: phrase("您说单位没有联系过"),
+    Notice.PRESSURE_REPORT: phrase("有人干预您评价的情况（只给督办员）"),
 }
 # Erasing stands last on the screen; links beyond these few are listed without a button of their own.
 MOST_CUTS = 10
@@ -47,7 +50,15 @@ def my(t: Texts, facts: MyFacts, _tz: str) -> Screen:
     lines = fitting([_line(t, one) for one in shown], head, _left_out(t, len(shown) + facts.more))
     left_out = len(facts.matters) - len(lines) + facts.more
     text = paragraph(head, *lines, _left_out(t, left_out))
-    return Screen(text, matter_buttons(t, [one.matter for one in shown[: len(lines)]], Tap.SHOW))
+    matters = [one.matter for one in shown[: len(lines)]]
+    return Screen(text, [*matter_buttons(t, matters, Tap.SHOW), [_pressed(t, facts)]])
+
+
+def _pressed(t: Texts, facts: MyFacts) -> Button:
+    """有人要求我打好评: about the only matter, or first the question about which."""
+    if len(facts.matters) == 1:
+        return pressed_button(t, facts.matters[0].matter.prompt_id)
+    return button(t("有人要求我打好评"), Tap.PRESSED_MY)
 
 
 def _left_out(t: Texts, count: int) -> str:
@@ -55,7 +66,7 @@ def _left_out(t: Texts, count: int) -> str:
 
 
 def _line(t: Texts, one: MyMatterFacts) -> str:
-    standing = t(GRADES[one.grade]) if one.grade is not None else t(STANDING[one.state])
+    standing = t(GRADES[one.grade]) if one.grade is not None else _standing(t, one)
     matter = one.matter
     line = t(
         "{service}（办件 {tail}）· {day} · {standing}",
@@ -67,6 +78,12 @@ def _line(t: Texts, one: MyMatterFacts) -> str:
     if one.case_no is None:
         return line
     return t("{line} · 编号 {case_no}：{case}", line=line, case_no=one.case_no, case=_case(t, one))
+
+
+def _standing(t: Texts, one: MyMatterFacts) -> str:
+    if one.state is PromptState.VOID and one.reason is PromptReason.WITHDRAWN:
+        return t("撤回了，不用评")
+    return t(STANDING[one.state])
 
 
 def _case(t: Texts, one: MyMatterFacts) -> str:
@@ -87,13 +104,38 @@ def privacy(t: Texts, facts: PrivacyFacts, _tz: str) -> Screen:
     head = _held(t, facts)
     heading = t("告诉过谁：") if facts.told else t("还没有把您的评价告诉过任何单位。")
     links = [_link(t, link) for link in facts.links[:MOST_CUTS]]
-    lines = fitting([_told(t, told) for told in facts.told], head, heading, *links)
-    cuts = [
-        button(t("取消绑定：{source}", source=short(link.source)), Tap.CUT, link.link_id)
-        for link in facts.links[:MOST_CUTS]
-    ]
+    phone = _phone(t, facts.phone)
+    lines = fitting([_told(t, told) for told in facts.told], head, heading, phone, *links)
+    forget = [button(t("删除手机号"), Tap.PHONE_FORGET)] if facts.phone else []
     erase = button(t("删除我的信息"), Tap.ERASE_ASK, facts.account_id)
-    return Screen(paragraph(head, *links, heading, *lines), column(*cuts, erase))
+    return Screen(
+        paragraph(head, phone, *links, heading, *lines),
+        column(*_cuts(t, facts.links[:MOST_CUTS]), *forget, erase),
+    )
+
+
+def _cuts(t: Texts, links: Sequence[LinkFacts]) -> list[Button]:
+    """A button for each link; of several with one source each shows whose it is."""
+    labels = [t("取消绑定：{source}", source=short(link.source)) for link in links]
+    alike = Counter(labels)
+    return [
+        button(
+            t("{label} · 尾号 {tail}", label=label, tail=link.tail) if alike[label] > 1 else label,
+            Tap.CUT,
+            link.link_id,
+        )
+        for label, link in zip(labels, links, strict=True)
+    ]
+
+
+def _phone(t: Texts, phone: OwnPhoneFacts | None) -> str:
+    if phone is None:
+        return ""
+    return t(
+        "手机号：{since}您给的，只留着对不回原号的暗码，用来找您的办件，到 {until}为止。",
+        since=t.day(phone.since),
+        until=t.day(phone.until),
+    )
 
 
 def _held(t: Texts, facts: PrivacyFacts) -> str:
@@ -113,8 +155,12 @@ def _held(t: Texts, facts: PrivacyFacts) -> str:
 
 
 def _link(t: Texts, link: LinkFacts) -> str:
-    since = t.day(link.since)
-    return t("长期绑定：{source}，从 {since}起，办结的事自动在这里问您。", source=link.source, since=since)
+    return t(
+        "长期绑定：{source}（最近一件尾号 {tail}），从 {since}起，办结的事自动在这里问您。",
+        source=link.source,
+        tail=link.tail,
+        since=t.day(link.since),
+    )
 
 
 def _told(t: Texts, told: ToldFacts) -> str:
@@ -131,7 +177,7 @@ def _told(t: Texts, told: ToldFacts) -> str:
 def erase_ask(t: Texts, _facts: None, _tz: str) -> Screen:
     """What erasing takes away and what stays; the reference is good for this chat's account only."""
     text = paragraph(
-        t("删除以后，您写的话、照片和联系信息谁也读不出来了，找不回来；以后办的事也不再自动找您。"),
+        t("删除以后，您写的话、照片和联系信息谁也读不出来了，找不回来；长期绑定和您给的手机号也一起取消。"),
         t("您评过的等级和各项统计还在，不会少。单位已经收到的消息收不回来。"),
         t("确定要删，点下面；不删，不用点。"),
     )

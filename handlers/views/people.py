@@ -9,6 +9,7 @@ from bot.facts import (
     LanguageFacts,
     LastingFacts,
     MatterFacts,
+    PlainFacts,
     RefusalFacts,
     StopChosenFacts,
     StoppedFacts,
@@ -17,19 +18,22 @@ from bot.facts import (
 from bot.rules.references import Tap
 from bot.texts import Texts
 from handlers.errors import sentence
-from handlers.screens import Screen, button, column
+from handlers.screens import Button, Screen, button, column
+from handlers.views.counter import WANTS_NUMBER, number_keys, ways_out, ways_to_find
 from handlers.views.wording import listed, paragraph, titled
 
 MOST_NAMED = 3
 
 
 def welcome(t: Texts, facts: WelcomeFacts, _tz: str) -> Screen:
-    """Somebody without a matter."""
+    """Nothing waits to be rated."""
     if facts.returned:
         text = t("您回来了。现在没有等您评的事；有事办结了，会在这里问您。")
+    elif facts.known:
+        text = t("现在没有等您评的事；有事办结了，会在这里问您。办过的事，发“我的办件”看。")
     else:
         text = t("您好，我是政务服务“好差评”。现在还没有找到您的办件。")
-    return Screen(text, column(button(t("这是什么"), Tap.ABOUT)))
+    return Screen(text, column(*ways_to_find(t), button(t("这是什么"), Tap.ABOUT)))
 
 
 def about(t: Texts, _facts: None, _tz: str) -> Screen:
@@ -54,12 +58,25 @@ def help_text(t: Texts, facts: HelpFacts, _tz: str) -> Screen:
         t("我的办件 /my：看您评过的、等着评的事"),
         t("我的信息 /privacy：这里留着什么、告诉过谁，可以删除"),
         t("语言 /language：换一种语言"),
+        t("大白话 /plain：说得短一些、简单一些，再发一次改回来"),
         t("停 /stop：以后不再邀您评价"),
     ]
     office = [t("我的工单 /desk：手上的和没人认领的工单"), t("/resign：不再担任承办人、负责人或督办员")]
     lines = mine + office if facts.is_official else mine
     head = t("有事办结了，我在这里问您一次。打字、发照片，都会记进您正在评的那件事。下面这些，发文字也行：")
-    return Screen(paragraph(head, *lines))
+    return Screen(paragraph(head, *lines), column(_other_wording(t, plain=facts.plain)))
+
+
+def _other_wording(t: Texts, *, plain: bool) -> Button:
+    """What the press does, not what is."""
+    return button(t("改回一般的说法") if plain else t("改用大白话"), Tap.PLAIN, 0, int(not plain))
+
+
+def plain_set(t: Texts, facts: PlainFacts, _tz: str) -> Screen:
+    """Said in the wording just chosen."""
+    if facts.plain:
+        return Screen(t("好，以后跟您说大白话。想改回来，再发一次“大白话”。"))
+    return Screen(t("好，改回一般的说法。想听大白话，发“大白话”。"))
 
 
 def language(t: Texts, facts: LanguageFacts, _tz: str) -> Screen:
@@ -71,7 +88,10 @@ def language(t: Texts, facts: LanguageFacts, _tz: str) -> Screen:
 
 
 def _own_name(code: str) -> str:
-    return (Locale.parse(code).language_name or code).capitalize()
+    """`English`, `简体中文`, `繁體中文`: with its script, where the language is written in several."""
+    locale = Locale.parse(code)
+    named = locale.languages.get(f"{locale.language}_{locale.script}") or locale.language_name
+    return (named or code).capitalize()
 
 
 def language_set(t: Texts, _facts: None, _tz: str) -> Screen:
@@ -106,7 +126,21 @@ def lasting_done(t: Texts, facts: LastingFacts, _tz: str) -> Screen:
         return Screen(
             t("好，以后“{source}”办结的事都在这里问您。要取消，发“我的信息”。", source=facts.source)
         )
+    if facts.most is not None:
+        return Screen(_enough(t, facts.source, facts.most))
     return Screen(t("好，只问{matter}这一件。", matter=titled(t, facts.matter)))
+
+
+def _enough(t: Texts, source: str, most: int) -> str:
+    return paragraph(
+        t.plural(
+            "您在这里已经替 {n} 位在“{source}”办事的人收着评价邀请，不能再加了。",
+            "您在这里已经替 {n} 位在“{source}”办事的人收着评价邀请，不能再加了。",
+            most,
+            source=source,
+        ),
+        t("这一件照样算数，以后的凭链接或二维码也都能评。要换人，先在“我的信息”里取消一个。"),
+    )
 
 
 def stopped(t: Texts, facts: StoppedFacts, _tz: str) -> Screen:
@@ -135,8 +169,14 @@ def stop_chosen(t: Texts, facts: StopChosenFacts, _tz: str) -> Screen:
 
 
 def refusal(t: Texts, facts: RefusalFacts, tz: str) -> Screen:
-    """The sentence of a refusal."""
-    return Screen(sentence(facts.name, facts.facts, t, tz))
+    """The sentence of a refusal, and what can be done instead."""
+    text = sentence(facts.name, facts.facts, t, tz)
+    return Screen(text, ways_out(t, facts), keys=number_keys(t) if facts.name in WANTS_NUMBER else ())
+
+
+def not_heard(t: Texts, _facts: None, _tz: str) -> Screen:
+    """Said to a video, a file, a sticker."""
+    return Screen(t("这个我收不了，没有记到任何评价里。您可以打字、发照片、发语音。"))
 
 
 def not_understood(t: Texts, _facts: None, _tz: str) -> Screen:

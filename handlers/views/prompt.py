@@ -11,20 +11,32 @@ from models.terms import PromptReason, PromptState
 
 def prompt(t: Texts, facts: PromptFacts, _tz: str) -> Screen:
     """Whatever state the matter is in."""
+    if facts.face is Face.TAKEN:
+        return _taken(t, facts.matter)
     if facts.rating is not None:
         return rated(t, facts.matter, facts.rating, facts.face)
     if facts.state is PromptState.DECLINED:
         return _declined(t, facts)
     if facts.state is PromptState.VOID:
-        return _void(t, facts.matter)
+        return _void(t, facts)
     if facts.state in (PromptState.EXPIRED, PromptState.NOT_ASKED):
         return _over(t, facts)
     return _disown(t, facts.matter) if facts.face is Face.DISOWN else _question(t, facts)
 
 
 def _question(t: Texts, facts: PromptFacts) -> Screen:
+    grades = [button(t(label), Tap.RATE, facts.matter.prompt_id, grade) for grade, label in GRADES.items()]
+    last = [
+        button(t("不是我办的"), Tap.DISOWN_ASK, facts.matter.prompt_id),
+        button(t("不想评价"), Tap.DECLINE, facts.matter.prompt_id),
+    ]
+    text = _reminder(t, facts) if facts.face is Face.REMIND else _invitation(t, facts)
+    return Screen(text, [*column(*grades), last])
+
+
+def _invitation(t: Texts, facts: PromptFacts) -> str:
     matter = facts.matter
-    text = paragraph(
+    return paragraph(
         t(
             "您在{office}办的“{service}”，{day}办结了。",
             office=matter.office,
@@ -38,12 +50,15 @@ def _question(t: Texts, facts: PromptFacts) -> Screen:
             until=t.day(facts.until),
         ),
     )
-    grades = [button(t(label), Tap.RATE, matter.prompt_id, grade) for grade, label in GRADES.items()]
-    last = [
-        button(t("不是我办的"), Tap.DISOWN_ASK, matter.prompt_id),
-        button(t("不想评价"), Tap.DECLINE, matter.prompt_id),
-    ]
-    return Screen(text, [*column(*grades), last])
+
+
+def _reminder(t: Texts, facts: PromptFacts) -> str:
+    told = t(
+        "“{service}”还没评，{until}截止。不评也没关系，不会替您打分。",
+        service=facts.matter.service,
+        until=t.day(facts.until),
+    )
+    return paragraph(told, t("办件尾号 {tail}", tail=facts.matter.tail))
 
 
 def _disown(t: Texts, matter: MatterFacts) -> Screen:
@@ -64,9 +79,17 @@ def _declined(t: Texts, facts: PromptFacts) -> Screen:
     return Screen(text, column(button(t("还是评一下"), Tap.UNDECLINE, facts.matter.prompt_id)))
 
 
-def _void(t: Texts, matter: MatterFacts) -> Screen:
+def _void(t: Texts, facts: PromptFacts) -> Screen:
+    matter = facts.matter
+    if facts.reason is PromptReason.WITHDRAWN:
+        return Screen(paragraph(t("这件事撤回了，不用您评。您没有留下任何评价。"), lined(t, matter)))
     told = t("知道了，这件事不再找您，也会告诉送错的单位。您没有留下任何评价。")
     return Screen(paragraph(told, lined(t, matter)), column(button(t("点错了"), Tap.REOWN, matter.prompt_id)))
+
+
+def _taken(t: Texts, matter: MatterFacts) -> Screen:
+    told = t("另有一个账号说这件事是自己办的，改由那边来评。您没有留下任何评价。")
+    return Screen(paragraph(told, lined(t, matter)))
 
 
 def _over(t: Texts, facts: PromptFacts) -> Screen:

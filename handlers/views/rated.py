@@ -6,7 +6,8 @@ from bot.facts import Face, MatterFacts, RatingFacts, SettledFacts
 from bot.rules.references import Tap
 from bot.texts import Texts
 from handlers.screens import Button, Rows, Screen, button, column, in_pairs
-from handlers.views.wording import GRADES, lined, paragraph, voices
+from handlers.views.pressure import pressed_button
+from handlers.views.wording import GRADES, dotted, lined, paragraph, voices
 from models.terms import POOR_GRADES, Grade, RatingState, Visibility
 
 
@@ -42,7 +43,8 @@ def _open(t: Texts, matter: MatterFacts, rating: RatingFacts) -> Screen:
         _so_far(t, rating),
         lined(t, matter),
     )
-    return Screen(text, [*_tags(rating), _deeds(t, rating)])
+    pressed = pressed_button(t, matter.prompt_id)
+    return Screen(text, [*_tags(rating), _deeds(t, rating), [pressed]])
 
 
 def _thanks(t: Texts, grade: Grade) -> str:
@@ -69,7 +71,7 @@ def _so_far(t: Texts, rating: RatingFacts) -> str:
     things = _words_so_far(t, rating)
     if not things:
         return ""
-    received = t("已收到：{things}。", things=" · ".join(things))
+    received = t("已收到：{things}。", things=dotted(t, things))
     return paragraph(received, _media_notes(t, rating) if rating.is_poor else "")
 
 
@@ -133,12 +135,12 @@ def settled(t: Texts, facts: SettledFacts, _tz: str) -> Screen:
     )
     more = button(t("补充几句"), Tap.MORE_WORDS, rating.rating_id)
     amend = [button(t("修改"), Tap.AMEND, rating.rating_id)] if rating.may_amend else []
-    return Screen(text, [[more, *amend]])
+    return Screen(text, [[more, *amend], [pressed_button(t, facts.matter.prompt_id)]])
 
 
 def _what_was_sent(t: Texts, facts: SettledFacts) -> str:
     grade = t(GRADES[facts.rating.grade])
-    what = " · ".join([facts.matter.service, grade, *_words_so_far(t, facts.rating)])
+    what = dotted(t, [facts.matter.service, grade, *_words_so_far(t, facts.rating)])
     if facts.case_no is None:
         return t("您的评价已经送出：{what}。", what=what)
     return t("您的评价已经送出（编号 {case_no}）：{what}。", case_no=facts.case_no, what=what)

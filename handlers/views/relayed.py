@@ -4,6 +4,7 @@ from bot.facts import CitizenCaseFacts, Face, RelayFacts
 from bot.rules.references import Tap
 from bot.texts import Texts
 from handlers.screens import Button, Rows, Screen, button, column
+from handlers.views.pressure import pressed_button
 from handlers.views.wording import paragraph, titled, verdict_labels
 from models.terms import FollowUp, Outcome
 
@@ -53,7 +54,8 @@ def answer(t: Texts, facts: RelayFacts, _tz: str) -> Screen:
     else:
         opening = t("以上是单位对{matter}的答复全文。", matter=titled(t, case.matter))
     if case.face is Face.DONE:
-        return Screen(paragraph(opening, _judged(t, case)))
+        pressed = pressed_button(t, case.matter.prompt_id)
+        return Screen(paragraph(opening, _judged(t, case)), column(pressed))
     return Screen(paragraph(opening, _does_it_help(t, facts)), _judging(t, case))
 
 
@@ -81,7 +83,7 @@ def _judging(t: Texts, case: CitizenCaseFacts) -> Rows:
         button(t(labels[judgement]), Tap.JUDGE, case.case_id, case.answer_no * JUDGEMENTS_PER_ANSWER + number)
         for number, judgement in enumerate(JUDGEMENTS, 1)
     ]
-    return column(*taps, more_words(t, case))
+    return column(*taps, more_words(t, case), pressed_button(t, case.matter.prompt_id))
 
 
 def verdict(t: Texts, case: CitizenCaseFacts) -> str:

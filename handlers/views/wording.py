@@ -78,12 +78,26 @@ def lined(t: Texts, matter: MatterFacts) -> str:
 
 def short_day(t: Texts, day: date) -> str:
     """`11月20日`, for buttons."""
-    return format_date(day, t("M月d日"), locale=t.language)
+    return format_date(day, t("M月d日"), locale=t.locale)
+
+
+def span(t: Texts, first: date, last: date) -> str:
+    """`10月1日—7日`, `9月28日—11月22日`."""
+    if first == last:
+        return short_day(t, first)
+    same_month = (first.year, first.month) == (last.year, last.month)
+    end = format_date(last, t("d日"), locale=t.locale) if same_month else short_day(t, last)
+    return t("{first}—{last}", first=short_day(t, first), last=end)
 
 
 def listed(t: Texts, things: Sequence[str]) -> str:
     """Things in a row, with this language's comma."""
-    return t("、").join(things)
+    return t("、").join(str(t.isolated(thing)) for thing in things)
+
+
+def dotted(t: Texts, things: Sequence[str]) -> str:
+    """Things in a row, set apart by dots."""
+    return t(" · ").join(str(t.isolated(thing)) for thing in things)
 
 
 def voices(t: Texts, seconds: Sequence[int]) -> list[str]:

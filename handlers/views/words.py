@@ -58,7 +58,7 @@ def _moving(t: Texts, facts: KeptFacts) -> Rows:
 
 
 def which(t: Texts, facts: WhichFacts, _tz: str) -> Screen:
-    """Which matter do these words speak of?"""
+    """Which matter do these words speak of? Of none, where no matter is left to choose."""
     if not facts.matters:
         return Screen(t("好，刚才的话没有记到哪件事里。"))
     none = button(t("都不是"), Tap.WHICH_NONE, facts.account_id)

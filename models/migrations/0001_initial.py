@@ -7,7 +7,7 @@ from tortoise.fields.data import JSON_DUMPS
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from models.guards import Guards
+from models.guards import FIRST, Guards
 from models.terms import (
     AlertLevel,
     Audience,
@@ -30,6 +30,7 @@ from models.terms import (
     Visibility,
     WordKind,
 )
+from models.together import Together
 
 
 class Migration(migrations.Migration):
@@ -1151,5 +1152,6 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        Guards(),
+        Guards(FIRST),
     ]
+    operations = [Together(operations)]

@@ -11,10 +11,12 @@ import pytest
 from bot.services.ground import Ground
 from bot.settings import Settings
 from commands import cli
+from commands.job import Roles
 from commands.probes import NoAnswer
 from models import database
 from models.tables import Official
 from models.terms import Actor
+from tests.house import House, open_house
 
 KEY = "a-key-of-the-tests-that-is-long-enough-0001"
 T = TypeVar("T")
@@ -44,15 +46,22 @@ class Assembly:
     """What main hands in, with a record of what was asked of it."""
 
     served: list[Settings] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    processes: int | None = None
     put_back: list[tuple[int, Actor]] = field(default_factory=list)
     username: str | None = "yiping_bot"
     failure: Exception | None = None
 
-    async def serve(self, settings: Settings) -> int:
+    async def serve(self, settings: Settings, roles: Roles) -> int:
         if self.failure is not None:
             raise self.failure
         self.served.append(settings)
+        self.roles = sorted(roles)
         return 0
+
+    def keep(self, settings: Settings, roles: Roles, processes: int) -> int:
+        self.processes = processes
+        return asyncio.run(self.serve(settings, roles))
 
     def cases(self, ground: Ground) -> "Handed":
         return Handed(self)
@@ -99,7 +108,13 @@ def bare(surroundings: pytest.MonkeyPatch, assembly: Assembly, capsys: pytest.Ca
     """Runs a command."""
 
     def run(*argv: str) -> Result:
-        code = cli.run(argv, serve=assembly.serve, cases=assembly.cases, bot_name=assembly.bot_name)
+        code = cli.run(
+            argv,
+            serve=assembly.serve,
+            keep=assembly.keep,
+            cases=assembly.cases,
+            bot_name=assembly.bot_name,
+        )
         return Result(code, *capsys.readouterr())
 
     return run
@@ -124,3 +139,17 @@ def in_store(store_url: str) -> InStore:
             await database.close()
 
     return lambda look: asyncio.run(opened(look))
+
+
+InHouse = Callable[[Callable[[House], Awaitable[Any]]], Any]
+
+
+@pytest.fixture
+def in_house(in_store: InStore, store_url: str) -> InHouse:
+    """Opens a whole house on the store, once: what a running process left behind."""
+
+    async def opened(happens: Callable[[House], Awaitable[Any]]) -> Any:
+        async with open_house(store_url) as house:
+            return await happens(house)
+
+    return lambda happens: in_store(lambda: opened(happens))

@@ -2,10 +2,22 @@
 
 import pytest
 
+from models import database
 from models.tables import Office
 from tests.commands.conftest import KEY, Assembly, InStore, Yiping
 
-NAMES = ["settings", "database", "schema", "redis", "bot_api", "calendar", "clock", "offices"]
+NAMES = [
+    "settings",
+    "database",
+    "schema",
+    "redis",
+    "bot_api",
+    "calendar",
+    "clock",
+    "offices",
+    "pressure",
+    "holds",
+]
 
 
 def level(line: str) -> str:
@@ -33,7 +45,8 @@ def test_an_older_schema_fails_the_check(
     monkeypatch.setenv("YIPING_DATABASE_URL", empty_store_url)
     result = bare("check")
     assert result.code == 1
-    assert result.facts["schema"] == "fail 缺少 0001_initial —— 先运行 yiping migrate"
+    missing = "、".join(database.migrations())
+    assert result.facts["schema"] == f"fail 缺少 {missing} —— 先运行 yiping migrate"
     assert level(result.facts["database"]) == "ok"
     assert level(result.facts["offices"]) == "fail"
 

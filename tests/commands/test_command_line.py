@@ -12,6 +12,11 @@ CONTRACT = {
     "run",
     "migrate",
     "check",
+    "qr",
+    "calendar import",
+    "hold on",
+    "hold off",
+    "void",
     "offices import",
     "invite",
     "officials list",
@@ -25,6 +30,12 @@ CONTRACT = {
     "source disable",
     "source enable",
     "source log",
+    "events list",
+    "events replay",
+    "updates list",
+    "updates replay",
+    "backup",
+    "restore",
 }
 
 
@@ -73,6 +84,11 @@ def test_help_is_there_whatever_is_set(bare: Yiping, monkeypatch: pytest.MonkeyP
             "--role：没有 boss，可用：handler, lead, supervisor",
         ),
         (("invite", "--office", "A", "--role", "lead", "--count", "0"), "--count：应为 1 到 500 的整数"),
+        (("invite", "--office", "A"), "--group --role 要写一个，用法见 yiping invite --help"),
+        (
+            ("invite", "--office", "A", "--group", "--role", "lead"),
+            "--role 和 --group 只能写一个，用法见 yiping invite --help",
+        ),
         (("check", "--fix"), "不认识 --fix，用法见 yiping --help"),
         (("officials", "remove", "刘主任"), "ID：应为 1 到 9223372036854775807 的整数"),
     ],

@@ -26,6 +26,7 @@ def test_a_tag_book_is_loaded(yiping: Yiping, in_store: InStore) -> None:
 
 def test_a_sample_says_that_it_is_one(yiping: Yiping) -> None:
     assert yiping("tags", "import", write(sample_text())).facts["sample"] == "true"
+    assert yiping("tags", "import", write(sample_text()), "--json").json["sample"] is True
 
 
 def test_a_bad_tag_book_changes_nothing(yiping: Yiping, in_store: InStore) -> None:

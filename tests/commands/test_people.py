@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from models.tables import Account, Invitation, Office, Official
+from models.tables import Account, GroupInvitation, Invitation, Office, Official
 from models.terms import Actor, Role
 from tests.commands.conftest import Assembly, InStore, Yiping
 
@@ -35,6 +35,29 @@ def test_an_invitation_is_a_link_whose_hash_alone_is_kept(yiping: Yiping, in_sto
     assert len(token) <= 64
     assert kept.token_hash == sha256(token.encode()).hexdigest()
     assert timedelta(hours=71) < kept.expires_at - datetime.now(UTC) <= timedelta(hours=72)
+
+
+def test_a_link_for_a_group_is_kept_as_a_hash_too(yiping: Yiping, in_store: InStore) -> None:
+    in_store(an_office)
+    found = yiping("invite", "--group", "--office", "A3区").facts
+    token = found["link"].removeprefix("https://t.me/yiping_bot?startgroup=")
+    kept = in_store(GroupInvitation.get)
+    assert token.startswith("g_")
+    assert len(token) <= 64
+    assert kept.token_hash == sha256(token.encode()).hexdigest()
+    assert timedelta(hours=71) < kept.expires_at - datetime.now(UTC) <= timedelta(hours=72)
+    assert "role" not in found
+
+
+@pytest.mark.parametrize("whom", [[], ["--group", "--role", "lead"]])
+def test_an_invitation_is_for_a_group_or_for_a_role(bare: Yiping, whom: list[str]) -> None:
+    result = bare("invite", "--office", "A3区", *whom)
+    assert (result.code, result.out) == (2, "")
+    assert len(result.err.splitlines()) == 1
+
+
+def test_an_unknown_office_gets_no_link_for_a_group(yiping: Yiping) -> None:
+    assert yiping("invite", "--group", "--office", "B9").code == 2
 
 
 def test_several_links_differ(yiping: Yiping, in_store: InStore) -> None:

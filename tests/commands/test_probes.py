@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from pytest_aiohttp import AiohttpServer
 
 from bot.settings import Settings
-from commands.probes import NoAnswer, bot_username, ping_redis
+from commands.probes import NoAnswer, TokenUnknown, bot_username, ping_redis
 
 TOKEN = "42:the-token-of-the-tests"
 
@@ -33,6 +33,13 @@ async def test_a_refusal_is_told_in_the_bot_apis_words(aiohttp_server: AiohttpSe
     refusing = await serving(aiohttp_server, 401, {"ok": False, "description": "Unauthorized"})
     with pytest.raises(NoAnswer, match="Unauthorized"):
         await bot_username(refusing)
+
+
+@pytest.mark.parametrize("code", [401, 404])
+async def test_a_token_that_nobody_knows_is_told_apart(aiohttp_server: AiohttpServer, code: int) -> None:
+    body = {"ok": False, "error_code": code, "description": "Unauthorized"}
+    with pytest.raises(TokenUnknown):
+        await bot_username(await serving(aiohttp_server, code, body))
 
 
 @pytest.mark.parametrize("body", [[], {"ok": True, "result": {}}, "ok"])

@@ -1,10 +1,11 @@
 """`yiping source`."""
 
 import base64
+from pathlib import Path
 
 import pytest
 
-from models.tables import Source, SourceRefusal
+from models.tables import Office, Source, SourceRefusal
 from tests.commands.conftest import InStore, Yiping
 
 
@@ -78,3 +79,30 @@ def test_a_lost_key_cannot_rotate(yiping: Yiping, monkeypatch: pytest.MonkeyPatc
     result = yiping("source", "rotate", "hall")
     assert result.code == 1
     assert "YIPING_SECRET_KEY" in result.err
+
+
+def test_a_test_source_is_shown_and_stays_one(yiping: Yiping, in_store: InStore) -> None:
+    yiping("source", "add", "trial", "--test")
+    yiping("source", "add", "hall")
+
+    listed = yiping("source", "list", "--json").json["sources"]
+    changed = yiping("source", "set", "trial", "--test")
+
+    assert "test=true\n" in yiping("source", "list").out
+    assert {source["name"]: source["test"] for source in listed} == {"trial": True, "hall": False}
+    assert changed.code == 2
+    assert in_store(lambda: Source.get(name="trial")).test is True
+
+
+def test_the_hidden_office_is_not_for_operators(yiping: Yiping, in_store: InStore, tmp_path: Path) -> None:
+    yiping("source", "add", "trial", "--test")
+    file = tmp_path / "offices.csv"
+    file.write_text("code,parent_code,name,chat_id\n~test,,顶替,-1001\n", "utf-8")
+
+    imported = yiping("offices", "import", str(file))
+    invited = yiping("invite", "--office", "~test", "--role", "handler")
+
+    assert (imported.code, invited.code) == (2, 2)
+    assert imported.err == "第 2 行 code 列：“~test”留给演练用。\n"
+    assert yiping("officials", "list").out == ""
+    assert in_store(lambda: Office.get(test=True)).name == "演练机构"

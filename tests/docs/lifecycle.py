@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from bot.rules.lifecycle import MOVES, NEW, SAME, Move
-from models.terms import Actor, CaseState, PromptState, RatingState, Subject
+from models.terms import Actor, CaseState, PressureState, PromptState, RatingState, Subject
 from tests.docs.pages import ROOT
 
 PATH = ROOT / "docs" / "lifecycle.md"
@@ -22,6 +22,7 @@ TITLES: dict[Subject, tuple[str, type[StrEnum]]] = {
     Subject.PROMPT: ("Prompt 评价邀请", PromptState),
     Subject.RATING: ("Rating 评价", RatingState),
     Subject.CASE: ("Case 差评工单", CaseState),
+    Subject.PRESSURE: ("Report of pressure 干预评价", PressureState),
 }
 NOTHING = "–"
 HEAD = "| from | act | to | by | what people notice |\n|---|---|---|---|---|"

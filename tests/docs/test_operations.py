@@ -8,10 +8,13 @@ from itertools import takewhile
 from pathlib import Path
 
 import pytest
+from prometheus_client.metrics_core import Metric
 from pydantic import SecretStr
 
 from bot.rules.policy import describe, load_policy
 from bot.rules.tagbook import parse_tag_book
+from bot.services.meter import Meter, Spread
+from bot.services.standing import Standing, Waiting
 from bot.settings import Settings
 from bot.texts import texts
 from commands import cli
@@ -19,10 +22,11 @@ from commands.offices import parse
 from commands.opening import load_settings
 from tests.docs.pages import ROOT, page
 from tests.docs.sessions import Shell, typed
+from webhooks.metrics import Seen
 
 PAGE = page("docs/operations.md")
 KEY = "a-key-of-the-tests-that-is-long-enough-0001"
-HEADS = {"setting", "command", "line", "key"}
+HEADS = {"metric", "setting", "command", "line", "key"}
 OWN_CHOICE = "本产品自定"
 PLACE = re.compile(r"[一-鿿]{2,4} \d{4}")
 LOGGED = {"info", "warning", "error", "critical"}
@@ -96,6 +100,15 @@ def test_every_line_of_the_log_is_explained() -> None:
     )
 
 
+def test_every_metric_is_documented_with_its_labels() -> None:
+    waiting, one = {"prompt": Waiting(1, 2.0)}, Spread()
+    meter = Meter()
+    meter.intake["single"], meter.updates["message"], meter.answers["single", 202] = one, one, 1
+    standing = Standing(waiting, waiting, 1, {"contact": 1}, 1, 1, 1)
+    documented = {name for name in rows("Metrics") if name != "metric"}
+    assert documented == {_metric(family) for family in Seen(meter, standing, {"redis": True}).collect()}
+
+
 def test_the_example_files_are_read_by_their_commands() -> None:
     files = PAGE.files()
     assert [row.code for row in parse(files["offices.csv"])] == ["A市", "A3区"]
@@ -120,10 +133,16 @@ async def test_every_command_does_what_the_page_says(sqlite_url: str, tmp_path: 
         assert step.matches(printed), f"$ {step.command}\n{printed}\nbut the page says\n{step.prints}"
 
 
+def _metric(family: Metric) -> str:
+    labels = ",".join(key for key in family.samples[0].labels if key != "le")
+    name = family.name + ("_total" if family.type == "counter" else "")
+    return f"{name}{{{labels}}}" if labels else name
+
+
 def _written(value: object) -> str:
     if isinstance(value, SecretStr):
         value = value.get_secret_value()
-    return "–" if value is None else str(value)
+    return "–" if value in (None, ()) else str(value)
 
 
 def _listed(value: object) -> str:
@@ -152,12 +171,14 @@ def _usage(parser: argparse.ArgumentParser) -> str:
 
 
 def _argument(action: argparse.Action) -> str:
-    return " ".join([*action.option_strings[:1], str(action.metavar)])
+    value = [] if action.nargs == 0 else [str(action.metavar)]  # a flag takes none
+    return " ".join([*action.option_strings[:1], *value])
 
 
 def _log_lines() -> Iterator[str]:
     """The first words of every call of a log in the product."""
     files = [
+        ROOT / "processes.py",
         ROOT / "serving.py",
         *(file for part in ("bot", "handlers", "webhooks") for file in (ROOT / part).rglob("*.py")),
     ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -12,9 +13,11 @@ from models.terms import (
     CaseMessageKind,
     CaseState,
     ClosedAs,
+    ExtensionState,
     FollowUp,
     Grade,
     Outcome,
+    PressureKind,
     PromptReason,
     PromptState,
     RatingState,
@@ -26,10 +29,12 @@ from models.terms import (
 
 ZONE = "Asia/Shanghai"
 FRIDAY, MONDAY, NEXT_FRIDAY = date(2026, 11, 20), date(2026, 11, 23), date(2026, 11, 27)
+MOVED = f.MovedDay(MONDAY, NEXT_FRIDAY)
 NINE = datetime(2026, 11, 23, 1, 2, tzinfo=UTC)
 CASE_NO = "C-7F3K29QD"
 # What an anonymous case must not show.
 MATTER_NO, HOUR, WINDOW = "2554-8802", datetime(2026, 11, 20, 2, 14, tzinfo=UTC), "0713"
+RELAYED = (CaseMessageKind.ANSWER, CaseMessageKind.QUESTION)
 # The longest words that stand inside a message with other text; longer ones stand alone.
 LONGEST_INLINE = 2000
 
@@ -106,6 +111,7 @@ def citizen_case(names: Names = CHINESE, **other: Any) -> f.CitizenCaseFacts:
         closed_as=None,
         publish=None,
         contact_denied=None,
+        words_until=NEXT_FRIDAY,
         grade=Grade.DISSATISFIED,
         face=Face.PLAIN,
     )
@@ -233,6 +239,18 @@ def kept(names: Names = CHINESE, **other: Any) -> f.KeptFacts:
     return replace(made, **other)
 
 
+WITHOUT_FACTS = (
+    Notice.PHONE_KEPT,
+    Notice.PHONE_FORGOTTEN,
+    Notice.NOTHING_YET,
+    Notice.ASK_NUMBER,
+    Notice.ASK_DIGITS,
+    Notice.NUMBER_UNKNOWN,
+    Notice.DISPUTE_NOTED,
+)
+
+
+@cache  # two thousand tests look at them; facts are frozen
 def samples(names: Names = CHINESE) -> dict[Notice, list[Any]]:
     """Facts for every kind of message."""
     return {
@@ -241,6 +259,8 @@ def samples(names: Names = CHINESE) -> dict[Notice, list[Any]]:
         **_about_people(names),
         **_to_citizens(names),
         **_to_officials(names),
+        **_about_digests(names),
+        **_to_operators(names),
     }
 
 
@@ -262,6 +282,9 @@ def _about_ratings(names: Names) -> dict[Notice, list[Any]]:
         Notice.PROMPT: [
             prompt(names),
             prompt(names, face=Face.DISOWN),
+            prompt(names, state=PromptState.VOID, face=Face.TAKEN),
+            prompt(names, face=Face.REMIND),
+            prompt(names, state=PromptState.VOID, reason=PromptReason.WITHDRAWN),
             prompt(names, **voids),
             *(prompt(names, state=state) for state in PromptState),
             *(prompt(names, state=rated, rating=rating) for rating in _ratings(names)),
@@ -298,7 +321,7 @@ def _about_words(names: Names) -> dict[Notice, list[Any]]:
 
 
 def _about_people(names: Names) -> dict[Notice, list[Any]]:
-    one, link = matter(names), f.LinkFacts(8, names.source, FRIDAY)
+    one, link = matter(names), f.LinkFacts(8, names.source, FRIDAY, "2554")
     lasting = [
         f.LastingFacts(one, names.source, agreed, others)
         for agreed in (None, True, False)
@@ -306,25 +329,68 @@ def _about_people(names: Names) -> dict[Notice, list[Any]]:
     ]
     told = tuple(f.ToldFacts(MONDAY, names.office, kind, names.service) for kind in Notice) * 2
     return {
-        Notice.LASTING: lasting,
+        Notice.LASTING: [*lasting, f.LastingFacts(one, names.source, False, 0, most=3)],
         Notice.LASTING_DONE: lasting[2:],
-        Notice.WELCOME: [f.WelcomeFacts(True), f.WelcomeFacts(False)],
+        Notice.WELCOME: [f.WelcomeFacts(*told) for told in product((True, False), repeat=2)],
         Notice.ABOUT: [None],
-        Notice.HELP: [f.HelpFacts(True), f.HelpFacts(False)],
-        Notice.LANGUAGE: [f.LanguageFacts(1, "en", ((0, "zh_CN"), (1, "en")))],
+        Notice.HELP: [f.HelpFacts(True), f.HelpFacts(False), f.HelpFacts(False, plain=True)],
+        Notice.LANGUAGE: [f.LanguageFacts(1, "en", ((0, "zh_CN"), (1, "en"), (2, "zh_Hant")))],
         Notice.LANGUAGE_SET: [None],
+        Notice.PLAIN_SET: [f.PlainFacts(True), f.PlainFacts(False)],
         Notice.PRIVACY: [
             f.PrivacyFacts(1, 3, 2, 5, 180, (), ()),
-            f.PrivacyFacts(1, 3, 2, 5, 180, (link,) * 20, told),
+            f.PrivacyFacts(1, 3, 2, 5, 180, (link,) * 20, told, f.OwnPhoneFacts(FRIDAY, MONDAY)),
         ],
+        Notice.COUNTER: [f.CounterFacts(4, names.office, window) for window in ("07", "")],
+        Notice.ASK_PHONE: [f.AskPhoneFacts(window, 180) for window in ("07", "")],
+        Notice.WILL_TELL: [f.WillTellFacts(NINE)],
+        **{kind: [None] for kind in WITHOUT_FACTS},
         Notice.ERASE_ASK: [None],
         Notice.ERASED: [None],
         Notice.LINK_CUT: [link],
         Notice.MY: [f.MyFacts((), 0), f.MyFacts(tuple(_my(names)), 0), f.MyFacts(tuple(_my(names)) * 5, 40)],
         Notice.STOPPED: [f.StoppedFacts(1, (one,) * count) for count in (0, 1, 3, 60)],
         Notice.STOP_CHOSEN: [f.StopChosenFacts(True), f.StopChosenFacts(False)],
-        Notice.REFUSAL: [f.RefusalFacts("CaseTaken", {"name": names.person, "at": NINE.isoformat()})],
+        **_about_pressure(names),
+        Notice.REFUSAL: [
+            f.RefusalFacts("CaseTaken", {"name": names.person, "at": NINE.isoformat()}),
+            f.RefusalFacts("MatterHasOtherRater", {"prompt": 7}),
+            f.RefusalFacts("NotOwnNumber"),
+        ],
         Notice.NOT_UNDERSTOOD: [None],
+        Notice.NOT_HEARD: [None],
+    }
+
+
+def pressure(names: Names = CHINESE, **other: Any) -> f.PressureFacts:
+    """Reported, and with a supervisor."""
+    made = f.PressureFacts(
+        matter(names), Face.REPORTED, PressureKind.TOLD_TO_PRAISE, names.office, Grade.SATISFIED, True, False
+    )
+    return replace(made, **other)
+
+
+def _about_pressure(names: Names) -> dict[Notice, list[Any]]:
+    reported = f.PressureReportFacts(
+        6, "P-4TWM8RZK", names.office, ServiceChannel.HALL, PressureKind.ASKED_WHO, None, None
+    )
+    taken = replace(reported, accepted_by=names.person, accepted_at=NINE)
+    return {
+        Notice.PRESSURE: [
+            pressure(names, face=Face.PLAIN, kind=None),
+            pressure(names, face=Face.PLAIN),
+            pressure(names, face=Face.DONE, kind=None),
+            pressure(names, face=Face.AGAIN),
+            *(
+                pressure(names, face=face, grade=grade, again=again, anew=not again, supervisor=above)
+                for face in (Face.REPORTED, Face.DONE)
+                for grade, again in ((Grade.SATISFIED, True), (Grade.SATISFIED, False), (None, False))
+                for above in (names.office, None)
+            ),
+        ],
+        Notice.PRESSED_WHICH: [f.PressedWhichFacts((matter(names),) * count) for count in (2, 60)],
+        Notice.PRESSURE_ACCEPTED: [pressure(names, kind=kind) for kind in PressureKind],
+        Notice.PRESSURE_REPORT: [reported, taken],
     }
 
 
@@ -373,6 +439,12 @@ def _to_citizens(names: Names) -> dict[Notice, list[Any]]:
         Notice.UNCONFIRMED: [case],
         Notice.PUBLISH: [case, done, citizen_case(names, publish=True), citizen_case(names, publish=False)],
         Notice.GRADE_PASSED_ON: [case],
+        **dict.fromkeys((Notice.HANDED_OVER, Notice.HANDED_UP, Notice.EXTENDED), _reasoned(names)),
+        Notice.RECOUNTED: [
+            f.RecountFacts(matter(names), MOVED, MOVED),
+            f.RecountFacts(matter(names), None, MOVED),
+            f.RecountFacts(matter(names), MOVED, None),
+        ],
         Notice.AMENDED: [case],
     }
 
@@ -384,6 +456,9 @@ def _to_officials(names: Names) -> dict[Notice, list[Any]]:
             *(f.AlertFacts(case, (), 0, None, 0, ()) for case in cases),
             f.AlertFacts(fullest(names), (names.tag,) * 6, 5, names.words, 9, (23,) * 9),
             f.AlertFacts(one, (names.tag,), 5, None, 1, ()),
+            *(alert(names, case=case, handed=handed) for case in cases for handed in _handed(names)),
+            alert(names, case=fullest(names), handed=_handed(names)[-1], may_hand_over=True),
+            alert(names, case=fullest(names), on_duty=False),
         ],
         Notice.CARD: [
             *(
@@ -391,14 +466,22 @@ def _to_officials(names: Names) -> dict[Notice, list[Any]]:
                 for case in cases
                 for done in (True, False)
             ),
+            *(
+                card(names, case=case, face=face, may_hand_over=True, may_extend=True)
+                for case in cases
+                for face in (Face.PLAIN, Face.MORE)
+            ),
+            *(card(names, handed=handed, mine=False) for handed in _handed(names)),
+            card(names, case=fullest(names), mine=False, on_duty=False),
             card(
                 names, case=fullest(names), face=Face.DATES, dates=(MONDAY, NEXT_FRIDAY, date(2026, 12, 11))
             ),
         ],
-        Notice.DRAFT: _drafts(names),
+        **_beyond_one_office(names),
+        Notice.DRAFT: [*_drafts(names), *_reasons(names)],
         Notice.DRAFT_CLASH: [
             f.DraftClashFacts(3, "C-M4XW6P2R", 132, 5, kind)
-            for kind in (CaseMessageKind.ANSWER, CaseMessageKind.QUESTION)
+            for kind in (*RELAYED, CaseMessageKind.HAND_OVER, CaseMessageKind.EXTENSION)
         ],
         Notice.WHICH_CASE: [f.WhichCaseFacts(1, (one,) * count) for count in (2, 60)],
         Notice.CITIZEN_SAID: [
@@ -415,18 +498,187 @@ def _to_officials(names: Names) -> dict[Notice, list[Any]]:
         Notice.DUE: [
             f.DueFacts(case, which, level)
             for case, which, level in product(cases[:3], ("contact", "rectify"), AlertLevel)
+        ]
+        + [
+            f.DueFacts(case, which, level, above, names.office, above, MONDAY, names.office)
+            for case, which, level, above in product(
+                cases[:3], ("contact", "rectify"), (AlertLevel.LATE_1, AlertLevel.LATE_5), (True, False)
+            )
+        ],
+        Notice.CASE_RECOUNTED: [
+            f.CaseRecountFacts(case, contact, MOVED) for case in cases for contact in (None, MOVED)
         ],
         Notice.UNDELIVERED: cases,
+        Notice.UNWANTED: cases,
         Notice.CONTACT_DENIED: [named(names, state=CaseState.CONTACTED, contacted_at=NINE)],
         Notice.PUT_BACK: [one],
-        Notice.LISTED: cases[-2:],
+        **_about_team(names),
+        Notice.LISTED: [one, *cases[-2:]],
         Notice.DESK: [
             f.DeskFacts(names.person, ((names.office, Role.HANDLER),) * 9, (), (), (), 0),
             f.DeskFacts(names.person, ((names.office, Role.LEAD),), tuple(cases), (one,), (one,) * 40, 7),
         ],
+        Notice.DISPUTED: [f.DisputedFacts(names.service, names.office, FRIDAY, ServiceChannel.HALL)],
         Notice.ROLE_TAKEN: [f.RoleFacts(names.office, role, 0) for role in Role],
         Notice.ROLE_ENDED: [f.RoleFacts(names.office, Role.HANDLER, count) for count in (0, 1, 2)],
     }
+
+
+def board(names: Names = CHINESE, **other: Any) -> f.BoardFacts:
+    """Six open cases on a Monday morning, and last week's praise."""
+    praise = f.PraiseFacts(212, (("07", 120), ("08", 80)), 12, 9, ("07 窗口小刘把表替我打出来了",))
+    made = f.BoardFacts(
+        office_id=4,
+        office=names.office,
+        at=NINE,
+        total=6,
+        today=(("C-M4XW6P2R", names.person), (CASE_NO, None)),
+        week=3,
+        later=0,
+        waiting=1,
+        overdue=0,
+        unclaimed=1,
+        praise=praise,
+        moved=False,
+    )
+    return replace(made, **other)
+
+
+def _about_team(names: Names) -> dict[Notice, list[Any]]:
+    given = [claimed(names), official_case(names)]
+    some = (f.CandidateFacts(2, names.person, 1, False), f.CandidateFacts(3, names.person, 0, True))
+    lead = [replace(one, may_assign=True) for one in given]
+    members = [f.MemberFacts(at, names.person, role, at, at == 1, at == 2) for at, role in enumerate(Role)]
+    crowd = (("C-M4XW6P2R", names.person),) * 30
+    windows = tuple((f"{number:02}" * 30, 99) for number in range(40))
+    nobody = f.PraiseFacts(0, (), 0, 0, ())
+    full = f.PraiseFacts(9999, windows, 3, 40, (ENGLISH.words, ENGLISH.words))
+    return {
+        Notice.IDLE: [official_case(names), lead[1]],
+        Notice.ASSIGN_ASK: [
+            f.AssignFacts(case, who, face)
+            for case in given
+            for who in ((), some * 30)
+            for face in (Face.PLAIN, Face.DONE)
+        ],
+        Notice.ASSIGNED: [f.AssignedFacts(given[0], names.person)],
+        Notice.REASSIGNED: [f.AssignedFacts(case, names.person) for case in given],
+        Notice.TEAM: [f.TeamFacts(4, names.office, tuple(members) * count) for count in (1, 20)],
+        Notice.TEAM_LINK: [f.TeamLinkFacts(names.office, "https://t.me/bot?start=i_" + "x" * 32, NINE)],
+        Notice.CASE_LIST: [
+            f.CaseListFacts(names.office, which, cases, more)
+            for which in ("unclaimed", "today", "all")
+            for cases, more in (((), 0), (tuple(lead) * 10, 3))
+        ],
+        Notice.BOARD: [
+            board(names, praise=full, today=crowd, later=2),
+            board(names, praise=nobody, today=(), total=0, unclaimed=0),
+            board(names, moved=True),
+        ],
+        Notice.GROUP_BOUND: [f.GroupFacts(names.office)],
+    }
+
+
+def _reasoned(names: Names) -> list[Any]:
+    return [
+        relay(names, part=part, inline=inline, verdict_until=None)
+        for part, inline in (("whole", names.words), ("whole", None), ("head", None))
+    ]
+
+
+def _handed(names: Names) -> list[f.HandedFacts]:
+    """A case that was handed over, seen from here and from there, and waiting for a supervisor."""
+    return [
+        f.HandedFacts(is_here, names.office, names.office, why, undecided, decided)
+        for is_here, why, (undecided, decided) in product(
+            (False, True), (None, names.words[:200]), ((False, False), (True, False), (False, True))
+        )
+    ]
+
+
+def _choices(names: Names, count: int) -> tuple[f.OfficeChoice, ...]:
+    return tuple(f.OfficeChoice(number, names.office, f"A{number}") for number in range(1, count + 1))
+
+
+def _beyond_one_office(names: Names) -> dict[Notice, list[Any]]:
+    cases, one = official_cases(names), official_case(names)
+    late = replace(fullest(names), contact_level=AlertLevel.LATE_5, rectify_level=AlertLevel.LATE_1)
+    decided = f.DecideOfficeFacts(
+        4, one, names.office, names.words, _choices(names, 4), names.office, names.person, NINE
+    )
+    undecided = replace(decided, decided_to=None, decided_by=None, decided_at=None)
+    return {
+        Notice.WHICH_OFFICE: [
+            *(f.WhichOfficeFacts(one, hits, 3, False, False) for hits in (None, (), _choices(names, 8))),
+            f.WhichOfficeFacts(one, None, 0, True, False),
+            f.WhichOfficeFacts(one, None, 0, True, True),
+        ],
+        Notice.DECIDE_OFFICE: [
+            decided,
+            undecided,
+            replace(undecided, reason=None),
+            *(replace(undecided, case=case) for case in cases),
+        ],
+        Notice.GIVEN: [one],
+        **dict.fromkeys((Notice.EXTENSION, Notice.EXTENSION_DECIDED), _extensions(names)),
+        Notice.OVERSEEN: [
+            f.OverseenFacts(case, names.office, may_urge)
+            for case in (*cases, late)
+            for may_urge in (True, False)
+        ],
+        Notice.URGED: [
+            f.UrgedFacts(case, names.office, wants_contact, day)
+            for case in (one, claimed(names))
+            for wants_contact in (True, False)
+            for day in (None, MONDAY)
+        ],
+        Notice.URGE_PASSED: cases[:3],
+    }
+
+
+def _extensions(names: Names) -> list[Any]:
+    asked = f.ExtensionFacts(
+        extension_id=6,
+        case=claimed(names, state=CaseState.ANSWERING, outcome=Outcome.RECTIFY_NOW, contacted_at=NINE),
+        office=names.office,
+        state=ExtensionState.ASKED,
+        from_day=NEXT_FRIDAY,
+        to_day=date(2026, 12, 4),
+        until=MONDAY,
+        until_today=True,
+        reason=names.words,
+        done=(f.DoneFacts(MONDAY, "ask"), f.DoneFacts(MONDAY, "promise")),
+        asked=5,
+        granted=3,
+        moot=False,
+        decided_by=None,
+        decided_at=None,
+    )
+    return [
+        asked,
+        replace(asked, reason=None, done=(), until_today=False),
+        *(replace(asked, moot=True, case=case) for case in official_cases(names)),
+        *(
+            replace(asked, state=state, moot=moot, decided_by=names.person, decided_at=NINE)
+            for state in ExtensionState
+            for moot in (True, False)
+        ),
+    ]
+
+
+def _reasons(names: Names) -> list[Any]:
+    """The drafts of reasons."""
+    over: dict[str, Any] = {"kind": CaseMessageKind.HAND_OVER, "to_office": names.office}
+    later: dict[str, Any] = {
+        "kind": CaseMessageKind.EXTENSION,
+        "new_due": date(2026, 12, 4),
+        "until": MONDAY,
+    }
+    return [
+        draft(names, **{**kind, **state})
+        for kind in (over, {**over, "undecided": True}, later)
+        for state in ({}, {"parts": 0}, {"sent": True}, {"cancelled": True}, {"held": True})
+    ]
 
 
 def _drafts(names: Names) -> list[Any]:
@@ -444,3 +696,100 @@ def _drafts(names: Names) -> list[Any]:
         draft(names, short=3, photos=2),
         draft(names, sent=True, case=official_cases(names)[6]),
     ]
+
+
+def digest_case(names: Names = CHINESE, **other: Any) -> f.DigestCaseFacts:
+    """A case of the holiday that nobody has claimed."""
+    made = f.DigestCaseFacts(
+        case_id=5,
+        case_no=CASE_NO,
+        service=names.service,
+        office=names.office,
+        state=CaseState.OPENED,
+        handler=None,
+        contact_due=MONDAY,
+        rectify_due=NEXT_FRIDAY,
+        is_new=True,
+    )
+    return replace(made, **other)
+
+
+def digest_part(names: Names = CHINESE, **other: Any) -> f.DigestPartFacts:
+    """The morning of a lead with a case to be heard today."""
+    made = f.DigestPartFacts(
+        office_id=2,
+        office=names.office,
+        since=datetime(2026, 11, 20, 0, 45, tzinfo=UTC),
+        holiday=None,
+        cases=(digest_case(names),),
+        sums=f.SumsFacts(86, 77, 9, 9, 4),
+        weekends=(),
+    )
+    return replace(made, **other)
+
+
+def digest_cases(names: Names = CHINESE) -> tuple[f.DigestCaseFacts, ...]:
+    """Due today, this week, late, in nobody's hands, with the citizen."""
+    claimed: dict[str, Any] = {"state": CaseState.CLAIMED, "handler": names.person, "is_new": False}
+    heard = claimed | {"state": CaseState.ANSWERING, "contact_due": None}
+    return (
+        digest_case(names),
+        digest_case(names, **claimed),
+        digest_case(names, **heard),
+        digest_case(names, **heard, rectify_due=FRIDAY),
+        digest_case(names, **(heard | {"state": CaseState.REPLIED})),
+    )
+
+
+def eight_weeks(*weeks: tuple[int, int, int, int, int]) -> tuple[f.WeekFacts, ...]:
+    """The last weeks as said, those before them empty."""
+    counts = [(0, 0, 0, 0, 0)] * (8 - len(weeks)) + list(weeks)
+    first = date(2026, 9, 28).toordinal()
+    return tuple(f.WeekFacts(date.fromordinal(first + 7 * n), *count) for n, count in enumerate(counts))
+
+
+def _about_digests(names: Names) -> dict[Notice, list[Any]]:
+    cases, plain = digest_cases(names), digest_part(names)
+    holiday = f.HolidayFacts(("国庆", "中秋"), date(2026, 10, 1), date(2026, 10, 7))
+    nameless = f.HolidayFacts((), date(2026, 9, 30), date(2026, 10, 1))
+    above = digest_part(
+        names, cases=(), sums=None, late_below=cases * 9, extensions=2, hand_overs=1, pressure=3
+    )
+    full = digest_part(names, cases=cases * 9, holiday=holiday, weekends=(date(2026, 11, 21),))
+    parts = [
+        (plain,),
+        (digest_part(names, cases=cases * 9, weekends=(date(2026, 11, 28),)),),
+        (above,),
+        (replace(above, holiday=nameless),),
+        (full, above, plain) * 3,
+        (digest_part(names, cases=(), holiday=nameless, sums=f.SumsFacts(0, 0, 0, 0, 1)),),
+    ]
+    return {
+        Notice.DIGEST: [f.DigestFacts(MONDAY, part) for part in parts],
+        Notice.DIGEST_LIST: [
+            f.DigestListFacts(2, names.office, which, MONDAY, cases * count)
+            for which in range(1, 13)
+            if which != 8
+            for count in (0, 1, 9)
+        ],
+        Notice.QUOTES: [
+            f.QuotesFacts(names.office, 0, ()),
+            f.QuotesFacts(names.office, 9, (names.words[:300],) * 5),
+        ],
+        Notice.CHART: [
+            f.ChartFacts(names.office, below, eight_weeks((66, 12, 9, 2, 1), (2, 0, 0, 0, 0)))
+            for below in (True, False)
+        ],
+    }
+
+
+def _to_operators(names: Names) -> dict[Notice, list[Any]]:
+    ends = [f.AlarmFacts(alarm, over=True, name=names.source) for alarm in f.Alarm]
+    return {
+        Notice.ALARM: ends
+        + [
+            f.AlarmFacts(alarm, count=count, seconds=1000 * count, name=names.source)
+            for alarm in f.Alarm
+            for count in (1, 100_000)
+        ]
+    }

@@ -1,16 +1,18 @@
 """The buttons: their zh_CN labels are contract, their references are what the desks understand."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from bot.facts import Face, Notice
+from bot.facts import DueFacts, Face, Notice
 from bot.rules.references import Reference, Tap
 from bot.texts import texts
 from handlers.screens import Screen
 from handlers.views import render
 from models.terms import (
+    AlertLevel,
     CaseMessageKind,
     CaseState,
     FollowUp,
@@ -70,8 +72,8 @@ def test_an_open_rating_offers_tags_in_pairs_and_three_deeds() -> None:
     rows = labels(Notice.PROMPT, rated(tags=samples.tags(chosen=1)))
 
     assert rows[0] == ["☐ 多跑了路", "☑ 多跑了路"]
-    assert [len(row) for row in rows] == [2, 2, 2, 3]
-    assert rows[-1] == ["修改", "改为实名", "提交"]
+    assert [len(row) for row in rows] == [2, 2, 2, 3, 1]
+    assert rows[-2:] == [["修改", "改为实名", "提交"], ["有人要求我打好评"]]
 
 
 def test_a_tag_asks_for_the_state_it_leads_to() -> None:
@@ -143,8 +145,8 @@ def test_an_alert_is_claimed_and_then_followed() -> None:
 @pytest.mark.parametrize(
     ("facts", "rows"),
     [
-        (card(CaseState.CLAIMED), [["联系评价人"]]),
-        (card(CaseState.CLAIMED, named=True), [["联系评价人", "已联系"]]),
+        (card(CaseState.CLAIMED), [["联系评价人"], ["更多"]]),
+        (card(CaseState.CLAIMED, named=True), [["联系评价人", "已联系"], ["更多"]]),
         (card(CaseState.CONTACTED, **LATER), [["立行立改", "限期整改", "解释说明"]]),
         (
             card(CaseState.CONTACTED, how=True, **LATER),
@@ -208,7 +210,11 @@ def test_an_answer_is_judged_by_three_labels(outcome: Outcome, judgements: list[
     answer = samples.relay(case=samples.citizen_case(outcome=outcome, answer_no=2))
     numbers = [press(Notice.ANSWER, answer, label).arg for label in judgements]
 
-    assert labels(Notice.ANSWER, answer) == [*([label] for label in judgements), ["补充几句"]]
+    assert labels(Notice.ANSWER, answer) == [
+        *([label] for label in judgements),
+        ["补充几句"],
+        ["有人要求我打好评"],
+    ]
     assert numbers == [2 * 4 + 1, 2 * 4 + 2, 2 * 4 + 3]
 
 
@@ -218,7 +224,7 @@ def test_only_the_last_of_several_messages_carries_buttons() -> None:
 
     assert labels(Notice.ANSWER, head) == labels(Notice.QUESTION, head) == []
     assert labels(Notice.QUESTION, tail) == [["回一句", "不想说"]]
-    assert len(labels(Notice.ANSWER, tail)) == 4
+    assert len(labels(Notice.ANSWER, tail)) == 5
 
 
 @pytest.mark.parametrize(
@@ -243,7 +249,7 @@ def test_a_judged_answer_says_what_was_chosen() -> None:
     case = samples.citizen_case(follow_up=FollowUp.PARTLY, face=Face.DONE)
     screen = shown(Notice.ANSWER, samples.relay(case=case))
 
-    assert screen.rows == []
+    assert [one.label for row in screen.rows for one in row] == ["有人要求我打好评"]
     assert (screen.text or "").endswith("您的回答：部分解决。")
 
 
@@ -258,8 +264,38 @@ def test_matters_that_would_look_alike_show_their_numbers() -> None:
     ]
 
 
+def test_a_lead_can_give_away_what_nobody_works_on() -> None:
+    idle = samples.alert(case=samples.official_case(may_assign=True))
+    claimed = samples.alert(case=samples.claimed(may_assign=True))
+
+    assert labels(Notice.ALERT, idle) == [["认领"], ["指派"]]
+    assert labels(Notice.ALERT, claimed) == [["看进度"], ["指派"]]
+    assert press(Notice.ALERT, idle, "指派") == Reference(Tap.ASSIGN_ASK, 5)
+
+
+def test_colleagues_are_offered_with_what_they_have_in_hand() -> None:
+    asked = samples.samples()[Notice.ASSIGN_ASK][2]
+
+    assert shown(Notice.ASSIGN_ASK, asked).text == "C-7F3K29QD 给谁？"
+    assert labels(Notice.ASSIGN_ASK, asked)[:2] == [["陈建国（手上 1）"], ["陈建国（休假）"]]
+
+
+def test_a_board_says_what_is_owed_and_what_was_praised() -> None:
+    screen = shown(Notice.BOARD, samples.board())
+
+    assert screen.text == (
+        "A3区政务服务中心 · 待办 6 件（11月23日 09:02）\n"
+        "今天到期 2：C-M4XW6P2R 陈某，C-7F3K29QD 无人认领\n"
+        "本周到期 3 · 等评价人答复 1 · 超期 0\n"
+        "上周好评 212 件：07 窗口 120、08 窗口 80、其他 12\n"
+        "其中 9 位写了话：“07 窗口小刘把表替我打出来了”"
+    )
+    assert labels(Notice.BOARD, samples.board()) == [["无人认领 1", "今天到期 2", "全部"]]
+
+
 def test_a_stranger_is_offered_an_explanation_only() -> None:
-    assert labels(Notice.WELCOME, samples.samples()[Notice.WELCOME][1]) == [["这是什么"]]
+    ways = [["用手机号找我办的事"], ["我有办件编号"], ["这是什么"]]
+    assert labels(Notice.WELCOME, samples.samples()[Notice.WELCOME][1]) == ways
 
 
 def test_no_button_stands_for_what_is_not_there_yet() -> None:
@@ -270,7 +306,7 @@ def test_no_button_stands_for_what_is_not_there_yet() -> None:
         for row in labels(kind, one)
         for label in row
     }
-    later = {"网页评价", "有人要求我打好评", "转办", "指派", "更多", "申请延期", "放回群里", "申诉", "督办"}
+    later = {"网页评价", "申诉"}
 
     assert everything & later == set()
 
@@ -305,3 +341,32 @@ def test_a_settled_named_rating_does_not_promise_that_nobody_calls() -> None:
 
     assert "不会有人打您电话" not in text
     assert "单位也可能直接联系您" in text
+
+
+def test_an_alert_offers_the_claim_and_the_hand_over() -> None:
+    offered = samples.alert(may_hand_over=True)
+
+    assert labels(Notice.ALERT, offered)[0] == ["认领", "转办"]
+
+
+def test_more_offers_what_the_state_allows() -> None:
+    claimed = samples.card(face=Face.MORE, may_hand_over=True)
+    answering = samples.official_cases()[5]
+    extending = samples.card(case=answering, face=Face.MORE, may_extend=True)
+
+    assert [row for row in labels(Notice.CARD, claimed) if row == ["转办"]] == [["转办"]]
+    assert labels(Notice.CARD, extending)[-1] == ["申请延期"]
+    assert ["更多"] not in labels(Notice.CARD, samples.card(case=answering))
+
+
+def test_a_supervisor_decides_an_extension_by_two_buttons() -> None:
+    asked, *_ = samples.samples()[Notice.EXTENSION]
+
+    assert labels(Notice.EXTENSION, asked) == [["同意延期"], ["不同意延期"]]
+
+
+def test_a_supervisor_urges_and_a_lead_looks() -> None:
+    late = DueFacts(samples.claimed(), "contact", AlertLevel.LATE_1)
+
+    assert labels(Notice.DUE, late) == [["看工单"]]
+    assert labels(Notice.DUE, replace(late, above=True)) == [["督办"]]

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiohttp import web
 
-from bot.facts import HelpFacts, Notice, WelcomeFacts, WordsFacts
+from bot.facts import AskPhoneFacts, Notice, PlainFacts, WelcomeFacts, WordsFacts
 from bot.ports import (
     Blocked,
     Delivered,
@@ -34,22 +33,15 @@ from simulator.rates import Limits
 from simulator.server import make_app
 from simulator.world import World
 from tests.handlers.samples import ZONE
+from tests.quick_session import QuickSession
 
 TOKEN, KEY, LI, NOBODY = "4242:pretend-token", b"k" * 32, 1001, 555_555
-WELCOME = Intent(Notice.WELCOME, LI, "zh_CN", WelcomeFacts(returned=False))
+WELCOME = Intent(Notice.WELCOME, LI, "zh_CN", WelcomeFacts(returned=False, known=False))
 
 
 def now() -> datetime:
     """The world's one moment."""
     return datetime(2026, 11, 20, 2, 15, tzinfo=UTC)
-
-
-class QuickSession(AiohttpSession):
-    """Closes at once: there is no TLS to wait for."""
-
-    async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
 
 
 async def serve(app: web.Application) -> tuple[web.AppRunner, str]:
@@ -126,7 +118,23 @@ async def test_a_message_arrives_with_its_buttons(sender: TelegramSender, world:
     assert delivery == Delivered(message.id)
     assert message.body["text"].startswith("您好，我是政务服务“好差评”。")
     data = message.markup["inline_keyboard"][0][0]["callback_data"]
-    assert unseal(data, LI, [KEY]) == Reference(Tap.ABOUT)
+    assert unseal(data, LI, [KEY]) == Reference(Tap.BY_PHONE)
+
+
+async def test_keys_lie_below_the_chat_until_a_message_clears_them(
+    sender: TelegramSender, world: World
+) -> None:
+    await sender.send(replace(WELCOME, kind=Notice.ASK_PHONE, facts=AskPhoneFacts("07", 180)))
+    asked = last(world)
+    await sender.send(replace(WELCOME, kind=Notice.PHONE_KEPT, facts=None))
+
+    assert asked.markup["keyboard"] == [
+        [{"text": "📱 发送我的手机号", "request_contact": True}],
+        [{"text": "不发，我输办件编号"}],
+    ]
+    assert asked.markup["one_time_keyboard"] is True
+    assert last(world).markup == {"remove_keyboard": True}
+    assert last(world).chat.keyboard is None
 
 
 async def test_markup_in_words_is_not_markup(sender: TelegramSender, world: World) -> None:
@@ -159,10 +167,10 @@ async def test_silence_and_protection_are_passed_on(
 async def test_a_message_is_edited_in_place(sender: TelegramSender, world: World) -> None:
     first = await sender.send(WELCOME)
     assert isinstance(first, Delivered)
-    edit = replace(WELCOME, kind=Notice.HELP, facts=HelpFacts(is_official=False), message_id=first.message_id)
+    edit = replace(WELCOME, kind=Notice.PLAIN_SET, facts=PlainFacts(plain=False), message_id=first.message_id)
 
     assert await sender.send(edit) == first
-    assert last(world).body["text"].startswith("有事办结了")
+    assert last(world).body["text"].startswith("好，改回一般的说法。")
     assert last(world).markup is None
 
 
@@ -211,6 +219,25 @@ async def test_a_group_without_the_bot_is_gone(sender: TelegramSender, acts: Act
     acts.remove_bot(group, by=LI)
 
     assert await sender.send(replace(WELCOME, chat_id=group)) == Gone("not_a_member")
+
+
+async def test_what_is_to_be_pinned_is_pinned_without_a_sound(sender: TelegramSender, acts: Acts) -> None:
+    group = acts.create_group("单位群", [LI])
+    acts.add_bot(group.id, status="administrator")
+
+    sent = await sender.send(replace(WELCOME, chat_id=group.id, pin=True))
+
+    assert isinstance(sent, Delivered)
+    assert group.pinned == [sent.message_id]
+
+
+async def test_where_the_bot_may_not_pin_the_message_is_there_all_the_same(
+    sender: TelegramSender, acts: Acts
+) -> None:
+    group = acts.create_group("单位群", [LI])
+
+    assert isinstance(await sender.send(replace(WELCOME, chat_id=group.id, pin=True)), Delivered)
+    assert group.pinned == []
 
 
 async def test_a_group_that_moved_says_where_to(sender: TelegramSender, acts: Acts) -> None:

@@ -22,10 +22,12 @@ from handlers.profile import (
     introduce,
     introduce_official,
     short_description,
+    speak,
+    told_apart,
 )
 from handlers.views.people import introduction
 
-CITIZENS = ["start", "my", "help", "language", "privacy", "stop"]
+CITIZENS = ["start", "my", "help", "language", "plain", "privacy", "stop"]
 
 
 class Recorder(BaseRequestMiddleware):
@@ -74,7 +76,7 @@ async def test_citizens_have_one_menu_in_private_chats(bot: Bot, session: Record
 
 
 async def test_an_official_has_a_menu_of_their_own_and_loses_it(bot: Bot, session: Recorder) -> None:
-    await introduce_official(bot, 1003)
+    await introduce_official(bot, 1003, "zh_CN")
     await forget_official(bot, 1003)
     given, taken = session.calls[:2], session.calls[2:]
 
@@ -93,3 +95,15 @@ def test_everything_has_the_length_that_telegram_takes(language: str) -> None:
     assert len(introduction(t)) <= LONGEST_DESCRIPTION
     assert len(short_description(t)) <= LONGEST_SHORT_DESCRIPTION
     assert all(1 <= len(one.description) <= 256 for one in commands(t, official=True))
+
+
+async def test_a_chat_is_given_a_menu_in_the_language_of_its_person(bot: Bot, session: Recorder) -> None:
+    await speak(bot, 1003, "zh_Hant", official=False)
+
+    assert {call.language_code for call in session.calls} == {"", "en"}
+    assert all(call.scope == BotCommandScopeChat(chat_id=1003) for call in session.calls)
+    assert {call.commands[1].description for call in session.calls} == {"我的辦件"}
+
+
+def test_scripts_that_telegram_cannot_tell_apart_share_the_default_one() -> None:
+    assert told_apart() == {"": "zh_CN", "en": "en"}

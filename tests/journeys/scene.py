@@ -94,13 +94,18 @@ class Scene:
         return [toast["text"] for toast in await person.toasts() if toast["text"]]
 
     async def told(self, person: Person, chat_id: int | None = None) -> list[Seen]:
-        """The bot's messages in a chat."""
-        return [seen for seen in await person.sees(chat_id) if seen["from"]["is_bot"]]
+        """The bot's messages in a chat, but for the pinned board of a group."""
+        return [seen for seen in await person.sees(chat_id) if seen["from"]["is_bot"] and not seen["pinned"]]
+
+    async def boards(self, person: Person, group: int) -> list[Seen]:
+        """What is pinned in a group."""
+        return [seen for seen in await person.sees(group) if seen["pinned"]]
 
 
 async def group_of_the_office(house: House, *members: Person) -> int:
     """A group in which the office wants its alerts."""
     chat = house.acts.create_group("A3区政务服务中心", [member.id for member in members])
+    house.acts.add_bot(chat.id, status="administrator")  # it may pin the board
     await Office.filter(code=OFFICE).update(chat_id=chat.id)
     await house.settle()
     return chat.id

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from models.tables import Office, Official
-from models.terms import CaseState, Role
+from models.tables import Account, Office, Official, Rating
+from models.terms import CaseState, Grade, Role
 from simulator.people import Person
 from tests.house import House
 from tests.journeys.scene import WORDS, Scene, all_labels, data_of, group_of_the_office, labels
@@ -18,7 +18,7 @@ async def test_the_alert_goes_to_the_group_where_the_office_wants_it(scene: Scen
     [alert] = await scene.told(scene.chen, group)
     assert alert["text"].startswith("【差评】工单 C-")
     assert WORDS in alert["text"]
-    assert labels(alert) == ["认领"]
+    assert labels(alert) == ["认领", "转办"]
     assert len(await scene.told(scene.chen)) == before
 
 
@@ -67,7 +67,7 @@ async def test_a_claim_in_the_group_edits_the_one_message_and_goes_on_in_private
     assert labels(alert) == ["看进度"]
     card = (await scene.told(scene.chen))[-1]
     assert "您认领的" in card["text"]
-    assert labels(card) == ["联系评价人"]
+    assert labels(card) == ["联系评价人", "更多"]
 
 
 async def test_who_claims_in_the_group_reads_the_words_in_private_too(scene: Scene) -> None:
@@ -112,7 +112,7 @@ async def test_who_is_no_official_of_the_office_cannot_claim_in_its_group(scene:
 
     for person in (passer, elsewhere):
         await scene.house.press(person, "认领", chat_id=group)
-        assert await scene.toasts(person) == ["您还不是本单位的承办人。请联系本单位负责人，要一份邀请。"]
+        assert await scene.toasts(person) == ["您还不是本单位的承办人。请负责人在“我的团队”里发邀请。"]
 
     assert (await scene.case()).state is CaseState.OPENED
 
@@ -154,6 +154,21 @@ async def test_an_amendment_before_the_claim_leaves_nothing_to_do(scene: Scene) 
     assert alert["text"] == f"工单 {case.case_no} 已了结：评价人在认领前改了评价，不用处理。"
     assert labels(alert) == []
     assert await scene.hears(scene.li, "单位不用再答复")
+
+
+async def test_an_office_that_was_not_alerted_yet_hears_nothing_of_an_amended_rating(scene: Scene) -> None:
+    await scene.house.report(scene.li)
+    await scene.house.press(scene.li, "不满意")
+    ratings, rating = scene.house.desks.ratings, await Rating.get()
+    account = await Account.get(external_id=scene.li.id)
+    before = await scene.told(scene.chen)
+
+    await ratings.submit(account, rating.id)
+    await ratings.amend(account, rating.id, Grade.SATISFIED)
+    await scene.house.settle()
+
+    assert (await scene.case()).closed_as == "amended"
+    assert await scene.told(scene.chen) == before
 
 
 async def test_an_amendment_soon_after_the_claim_tells_the_new_grade_and_goes_on(scene: Scene) -> None:

@@ -71,7 +71,7 @@ async def test_the_answer_has_its_own_clock(scene: Scene) -> None:
 async def test_a_reminder_tells_who_has_the_case(scene: Scene, lead: Person) -> None:
     await scene.rated()
     await scene.house.at("2026-11-23 08:45")
-    assert (await scene.last(lead)).endswith("还没有人认领。")
+    assert await scene.hears(lead, "\n还没有人认领。")
 
     await scene.house.press(scene.chen, "认领")
     await scene.house.at("2026-11-24 08:30")
@@ -112,7 +112,8 @@ async def test_after_a_long_downtime_only_the_newest_notice_is_sent(scene: Scene
 
     await scene.house.at("2026-12-03 10:00")
 
-    assert await reminders(scene, lead) == ["超期：应在 11月27日（周五）前答复评价人，还没有。"]
+    assert await reminders(scene, lead) == []
+    assert await scene.hears(lead, "11月27日（周五）该答复评价人，还没有。")
     struck = Step.filter(act__in=("near_due", "overdue"))
     assert await struck.count() == 4
 
@@ -127,6 +128,29 @@ async def test_a_promised_date_moves_the_due_day(scene: Scene) -> None:
     await scene.house.at("2026-12-10 08:45")
 
     assert await reminders(scene, scene.chen) == ["临期：12月11日（周五）24:00 前要答复评价人。"]
+
+
+async def test_a_day_promised_late_has_a_clock_of_its_own(scene: Scene, lead: Person) -> None:
+    await scene.contacted()
+    await scene.house.at("2026-11-26 09:00")
+    await scene.house.press(scene.chen, "限期整改")
+    await scene.house.press(scene.chen, "12月11日（周五）")
+
+    assert await scene.hears(scene.chen, "处理方式：限期整改，12月11日（周五）前答复。")
+    await scene.house.at("2026-12-10 08:45")
+
+    told = ["临期：11月27日（周五）24:00 前要答复评价人。", "临期：12月11日（周五）24:00 前要答复评价人。"]
+    assert await reminders(scene, scene.chen) == await reminders(scene, lead) == told
+
+
+async def test_a_day_promised_for_tomorrow_is_not_called_near_a_second_time(scene: Scene) -> None:
+    await scene.contacted()
+    await scene.house.at("2026-11-26 09:00")
+    await scene.house.press(scene.chen, "限期整改")
+    await scene.house.press(scene.chen, "11月27日（周五）")
+    await scene.house.forward(hours=2)
+
+    assert await reminders(scene, scene.chen) == ["临期：11月27日（周五）24:00 前要答复评价人。"]
 
 
 async def test_a_reopened_case_gets_both_days_anew(scene: Scene) -> None:

@@ -1,7 +1,9 @@
 """The office hears the citizen out: a relayed question, or a contact of its own that the citizen confirms."""
 
+import pytest
+
 from models.terms import CaseState, Role
-from tests.journeys.scene import QUESTION, WORDS, Scene, all_labels, data_of, labels
+from tests.journeys.scene import ANSWER, QUESTION, WORDS, Scene, all_labels, data_of, labels
 
 PRIVATE = "我叫王小明，电话13800000000，身份证11010519491231002X，办件2554。"
 
@@ -37,6 +39,25 @@ async def test_a_reply_to_the_question_itself_needs_no_button(scene: Scene) -> N
     assert await scene.hears(scene.chen, "评价人回话了：“是上午”")
 
 
+@pytest.mark.parametrize("by_reply", [False, True])
+async def test_once_the_case_is_closed_words_are_no_reply_to_its_question(
+    scene: Scene, by_reply: bool
+) -> None:
+    await scene.contacted()
+    asked = (await scene.told(scene.li))[-1]["message_id"]
+    await scene.house.press(scene.li, "回一句")
+    await scene.house.press(scene.chen, "立行立改")
+    await scene.reply(ANSWER)
+    await scene.house.press(scene.li, "已解决")
+    await scene.house.report(scene.li, service_name="居住证签注")
+
+    await scene.li.say("等了一上午", reply_to=asked if by_reply else None)
+    await scene.house.settle()
+
+    assert (await scene.last(scene.li)).startswith("“等了一上午”说的是哪件事？")
+    assert not await scene.hears(scene.chen, "等了一上午")
+
+
 async def test_a_photo_in_reply_is_passed_on(scene: Scene) -> None:
     await scene.contacted()
 
@@ -55,6 +76,15 @@ async def test_nobody_has_to_reply(scene: Scene) -> None:
     assert await scene.hears(scene.chen, "评价人选了不回话，请照常办理。")
     assert "回一句" not in all_labels(await scene.told(scene.li))
     assert (await scene.case()).state is CaseState.CONTACTED
+
+
+async def test_once_it_is_answered_nobody_is_told_to_go_on_without_a_reply(scene: Scene) -> None:
+    await scene.replied()
+    await scene.house.press(scene.li, "已解决")
+
+    await scene.house.press(scene.li, "不想说")
+
+    assert not await scene.hears(scene.chen, "评价人选了不回话，请照常办理。")
 
 
 async def test_a_double_tap_tells_the_handler_once(scene: Scene) -> None:
@@ -130,6 +160,17 @@ async def test_a_denied_contact_is_marked_and_the_lead_hears(scene: Scene) -> No
     assert (await scene.case()).contact_denied is True
     assert "评价人说没有。请负责人核实。" in await scene.last(lead)
     assert not await scene.hears(scene.chen, "评价人说没有")
+
+
+async def test_a_denied_contact_does_not_claim_that_a_lead_was_told_where_there_is_none(
+    scene: Scene,
+) -> None:
+    await scene.claimed(named=True)
+    await scene.house.press(scene.chen, "已联系")
+
+    await scene.house.press(scene.li, "没有")
+
+    assert (await scene.last(scene.li)).endswith("是吗？\n您说没有。记下了。")
 
 
 async def test_what_was_said_of_a_contact_stands(scene: Scene) -> None:

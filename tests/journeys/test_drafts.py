@@ -1,7 +1,9 @@
 """Words of officials are drafts: collected, shown, and sent only by 提交."""
 
-from models.tables import Case, CaseMessage, Draft
-from models.terms import CaseState, DraftState
+import pytest
+
+from models.tables import Case, CaseMessage, Chat, Draft
+from models.terms import CaseState, DraftState, Errand
 from tests.journeys.scene import ANSWER, QUESTION, WORDS, Scene, data_of, labels
 
 
@@ -103,6 +105,21 @@ async def test_a_photo_is_part_of_the_answer(scene: Scene) -> None:
     assert "新贴的样张" in [message["text"] for message in seen]
 
 
+@pytest.mark.parametrize("kind", ["voice", "document"])
+async def test_what_is_neither_text_nor_photo_stays_out_of_the_answer(scene: Scene, kind: str) -> None:
+    await scene.answering()
+    await scene.house.press(scene.chen, "回复")
+    await scene.house.say(scene.chen, ANSWER)
+
+    await scene.chen.send(kind, duration=9)
+    await scene.house.settle()
+    assert await scene.last(scene.chen) == "这里只收文字和照片，这条没有放进草稿。"
+    await scene.house.press(scene.chen, "提交")
+
+    assert ANSWER in await scene.last(scene.li)
+    assert await CaseMessage.filter(kind="answer").count() == 1
+
+
 async def test_a_second_press_of_submit_sends_nothing_more(scene: Scene) -> None:
     await scene.answering()
     await scene.house.press(scene.chen, "回复")
@@ -144,6 +161,56 @@ async def test_a_draft_put_aside_is_kept_for_later(scene: Scene) -> None:
     assert sent.state is DraftState.SENT
 
 
+async def test_a_draft_put_aside_is_sent_by_its_older_button_and_the_other_goes_on(scene: Scene) -> None:
+    first, second = await _two_cases_with_a_draft(scene)
+    older = data_of(await scene.told(scene.chen), "提交")
+    await scene.house.press(scene.chen, "放着，写这份")
+    await scene.house.say(scene.chen, "这是第二件的问话，")
+
+    await _press_older(scene, older)
+    await scene.house.say(scene.chen, "还有半句。")
+
+    assert (await Draft.get(case__case_no=first)).state is DraftState.SENT
+    assert f"{second} 要问的话：“这是第二件的问话，\n还有半句。”" in await scene.last(scene.chen)
+
+
+async def test_a_draft_put_aside_that_is_written_anew_changes_places_with_the_other(scene: Scene) -> None:
+    first, second = await _two_cases_with_a_draft(scene)
+    older = data_of(await scene.told(scene.chen), "重写")
+    await scene.house.press(scene.chen, "放着，写这份")
+    await scene.house.say(scene.chen, "这是第二件的问话")
+
+    await _press_older(scene, older)
+    await scene.house.say(scene.chen, "第一件重新问")
+
+    assert f"{first} 要问的话：“第一件重新问”" in await scene.last(scene.chen)
+    assert await scene.hears(scene.chen, f"{second}：草稿先放着（8 字），没有提交。")
+
+
+async def test_words_for_one_case_never_go_into_the_draft_of_another(scene: Scene) -> None:
+    first, second = await _two_cases_with_a_draft(scene)
+    await Chat.filter(account__external_id=scene.chen.id).update(errand=Errand.NONE, subject_id=None)
+
+    await scene.house.say(scene.chen, "这句话是问第二件的")
+    await scene.house.press(scene.chen, f"{second} 护照换发")
+
+    assert f"{second} 要问的话：“这句话是问第二件的”" in await scene.last(scene.chen)
+    assert await scene.hears(scene.chen, f"{first}：草稿先放着（{len(QUESTION)} 字），没有提交。")
+
+
+async def test_words_after_a_hand_over_that_was_dropped_go_on_with_the_draft(scene: Scene) -> None:
+    first, second = await _two_cases_with_a_draft(scene)
+    card = next(seen for seen in await scene.told(scene.chen) if seen["text"].startswith(f"工单 {second}"))
+    await scene.chen.press_on(card["message_id"], "更多")
+    await scene.house.settle()
+    await scene.house.press(scene.chen, "转办")
+    await scene.house.press(scene.chen, "取消")
+
+    await scene.house.say(scene.chen, "还有半句。")
+
+    assert f"{first} 要问的话：“{QUESTION}\n还有半句。”" in await scene.last(scene.chen)
+
+
 async def test_words_without_a_button_ask_which_case_they_are_for(scene: Scene) -> None:
     await scene.answering(WORDS)
     case_no = (await scene.case()).case_no
@@ -169,7 +236,7 @@ async def test_the_draft_of_somebody_who_has_gone_is_not_sent(scene: Scene) -> N
     await scene.house.settle()
 
     assert not await scene.hears(scene.li, ANSWER)
-    assert await scene.toasts(scene.chen) == ["这件工单只有认领的人能办理。"]
+    assert await scene.toasts(scene.chen) == ["这份草稿已经取消了。"]
 
 
 async def test_the_colleague_who_takes_over_writes_a_draft_of_their_own(scene: Scene) -> None:
@@ -183,6 +250,13 @@ async def test_the_colleague_who_takes_over_writes_a_draft_of_their_own(scene: S
 
     assert ANSWER in await scene.last(scene.li)
     assert not await scene.hears(scene.li, "没写完的话")
+
+
+async def _press_older(scene: Scene, older: tuple[int, str]) -> None:
+    """Press a button as an older rendering of its message showed it."""
+    message_id, data = older
+    await scene.chen.press_on(message_id, data=data)
+    await scene.house.settle()
 
 
 async def _two_cases_with_a_draft(scene: Scene) -> tuple[str, str]:

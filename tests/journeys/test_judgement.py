@@ -48,7 +48,7 @@ async def test_whoever_has_said_enough_is_not_told_that_something_was_passed_on(
 
     await scene.house.press(scene.li, "说完了")
 
-    assert await scene.last(scene.li) == "好。单位重新答复了，在这里告诉您（护照换发，办件 2554）。"
+    assert await scene.last(scene.li) == "好。等单位重新答复，我在这里告诉您（护照换发，办件 2554）。"
 
 
 async def test_unsolved_goes_one_rung_up_and_both_offices_are_alerted(scene: Scene) -> None:
@@ -78,7 +78,7 @@ async def test_whoever_of_both_offices_claims_answers(scene: Scene, by_the_offic
     assert labels((await scene.told(scene.li))[-1])[:3] == VERDICTS
 
 
-async def test_a_supervisor_above_hears_of_it_without_a_button(scene: Scene) -> None:
+async def test_a_supervisor_above_hears_of_it_and_may_urge(scene: Scene) -> None:
     supervisor = await scene.house.official("周局", Role.SUPERVISOR, "A市")
     await scene.replied()
 
@@ -86,8 +86,10 @@ async def test_a_supervisor_above_hears_of_it_without_a_button(scene: Scene) -> 
 
     told = (await scene.told(supervisor))[-1]
     assert "A3区政务服务中心：评价人不认可答复，工单交上一级重新答复，请督办。" in told["text"]
-    assert labels(told) == []
+    assert labels(told) == ["督办"]
     assert "交给上一级A市政务服务管理局督办" in await scene.last(scene.li)
+    await scene.house.press(supervisor, "督办")
+    assert await scene.hears(scene.chen, "A市政务服务管理局督办员催办：请在今天了解情况。")
 
 
 async def test_with_no_office_above_the_same_one_answers_again(scene: Scene) -> None:
@@ -110,6 +112,21 @@ async def test_a_second_unsolved_ends_the_case_honestly_and_is_listed_to_the_off
     assert (case.state, case.closed_as) == (CaseState.CLOSED, ClosedAs.UNSOLVED)
     assert await scene.hears(scene.li, "记下了：未解决，会照实公开（不带您的信息）。这里能做的到此为止。")
     assert await scene.hears(scene.li, "您还可以打 12345")
+    assert "评价人仍未认可，工单以“未解决”了结，报您知悉。" in await scene.last(supervisor)
+
+
+async def test_an_office_above_without_anybody_is_stepped_over_when_a_case_ends_unsolved(
+    scene: Scene,
+) -> None:
+    top = await Office.create(code="省", name="省政务服务管理局")
+    await Office.filter(code="A市").update(parent_id=top.id)
+    supervisor = await scene.house.official("何督办", Role.SUPERVISOR, "省")
+    await scene.replied()
+    await scene.house.press(scene.li, "部分解决")
+    await scene.answered_again(scene.chen)
+
+    await scene.house.press(scene.li, "未解决")
+
     assert "评价人仍未认可，工单以“未解决”了结，报您知悉。" in await scene.last(supervisor)
 
 

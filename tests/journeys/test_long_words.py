@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.scene import Scene, labels
+from tests.journeys.scene import Scene, group_of_the_office, labels
 
 SENTENCE = "A&B <b>不是标签</b>，“5 < 7 > 3”，&amp; 也不是；"
 
@@ -45,7 +45,30 @@ async def test_a_comment_reaches_the_office_whole(scene: Scene, length: int) -> 
     alert = texts[-1]
     assert comment in alert or whole_within(texts[:-1], comment)
     assert alert.startswith("【差评】工单")
-    assert labels((await scene.told(scene.chen))[-1]) == ["认领"]
+    assert labels((await scene.told(scene.chen))[-1]) == ["认领", "转办"]
+
+
+async def test_a_comment_is_whole_for_a_colleague_who_looks_at_it_and_then_gets_the_case(
+    scene: Scene,
+) -> None:
+    comment = words_of(3191)
+    wu = await scene.house.official("吴刚")
+    group = await group_of_the_office(scene.house, scene.chen, wu)
+    await scene.rated(comment)
+    await scene.house.press(scene.chen, "认领", chat_id=group)
+
+    await scene.house.press(wu, "看进度", chat_id=group)
+
+    *words, alert = await scene.house.texts(wu)
+    assert alert.startswith("【差评】工单")
+    assert whole_within(words, comment)
+
+    await scene.house.press(scene.chen, "更多")
+    await scene.house.press(scene.chen, "放回群里")
+    await scene.house.press(wu, "认领", chat_id=group)
+
+    texts = await scene.house.texts(wu)
+    assert [text for text in texts if text in words] == words  # not once more
 
 
 async def test_a_long_reply_to_a_question_is_passed_on_whole(scene: Scene) -> None:

@@ -5,7 +5,7 @@ import pytest
 from models.tables import Official, Prompt
 from models.terms import CaseState, PromptReason, Role
 from tests.house import OFFICE, House
-from tests.journeys.scene import WORDS, Scene, all_labels, group_of_the_office
+from tests.journeys.scene import ANSWER, WORDS, Scene, all_labels, group_of_the_office, labels
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,27 @@ async def test_whoever_has_gone_can_do_nothing_more(scene: Scene) -> None:
     assert await scene.toasts(scene.chen) == ["这件工单只有认领的人能办理。"]
 
 
+async def test_of_a_case_nothing_is_left_with_whoever_has_gone(scene: Scene) -> None:
+    wu = await scene.house.official("吴刚")
+    await scene.answering(WORDS)
+    await scene.house.press(scene.chen, "回复")
+    await scene.house.say(scene.chen, ANSWER)
+
+    await scene.house.say(scene.chen, "/resign")
+    await scene.house.press(scene.li, "补充几句")
+    await scene.house.say(scene.li, "那个照相的也不对")
+    await scene.house.press(wu, "认领")
+    await scene.house.say(scene.chen, "说给我自己的话")
+
+    case_no = (await scene.case()).case_no
+    left = f"工单 {case_no} · 护照换发：您不再承办这个单位的工单，这件不用您办。"
+    assert (await scene.house.texts(scene.chen)).count(left) == 2  # the alert and the card
+    assert not await scene.hears(scene.chen, WORDS)
+    assert not await scene.hears(scene.chen, "那个照相的也不对")
+    assert await scene.hears(scene.chen, f"{case_no}：取消了，没有发给评价人。")
+    assert not await scene.hears(scene.chen, "说给我自己的话")
+
+
 async def test_a_case_put_back_keeps_its_days(scene: Scene) -> None:
     await scene.contacted()
     before = await scene.case()
@@ -135,6 +156,19 @@ async def test_a_supervisor_sees_the_offices_below(scene: Scene) -> None:
 
     assert "下级在办 1 件：" in await scene.last(supervisor)
     assert (await scene.case()).case_no in await scene.last(supervisor)
+
+
+async def test_whoever_has_several_roles_reads_each_case_once(scene: Scene) -> None:
+    [link] = await scene.house.desks.people.invite("A市", Role.SUPERVISOR)
+    await scene.chen.open(link)
+    await scene.rated()
+
+    await scene.house.say(scene.chen, "/desk")
+
+    case_no = (await scene.case()).case_no
+    desk = (await scene.told(scene.chen))[-1]
+    assert desk["text"].count(case_no) == 1
+    assert labels(desk) == [f"{case_no} 护照换发"]
 
 
 async def test_whoever_is_no_official_has_no_desk(scene: Scene) -> None:

@@ -60,7 +60,7 @@ async def test_whoever_wants_to_hear_nothing_hears_nothing(scene: Scene) -> None
 
     assert await scene.house.texts(scene.li) == before
     assert (await scene.case()).state is CaseState.REPLIED
-    assert await scene.hears(scene.chen, "停用了机器人")
+    assert await scene.hears(scene.chen, "评价人选了不再收消息，这段话没有送过去。")
 
 
 async def test_whoever_wants_only_results_gets_them(scene: Scene) -> None:
@@ -93,7 +93,10 @@ async def test_the_end_of_the_time_is_told_in_the_morning(scene: Scene) -> None:
 
     await scene.house.at("2026-11-28 08:30")
 
-    assert "记为“答复了，您没说解决没有”，不算解决。" in await scene.last(scene.li)
+    assert await scene.last(scene.li) == (
+        "“护照换发”（办件 2554）记为“答复了，您没说解决没有”，不算解决。"
+        "以后想说，12月28日（周一）前点下面都可以补一句。"
+    )
 
 
 async def test_a_judgement_after_the_end_is_too_late(scene: Scene) -> None:
@@ -110,7 +113,7 @@ async def test_a_judgement_after_the_end_is_too_late(scene: Scene) -> None:
 
 async def test_a_word_may_be_added_for_thirty_days_and_the_office_hears_it(scene: Scene) -> None:
     await scene.replied()
-    await scene.house.at("2026-12-20 09:00")
+    await scene.house.at("2026-12-30 20:00")
 
     await scene.house.press(scene.li, "补充几句")
     await scene.house.say(scene.li, "其实没有解决")
@@ -125,7 +128,7 @@ async def test_after_thirty_days_nothing_more_is_taken(scene: Scene) -> None:
     await scene.house.at("2026-11-30 09:00")
     message_id, data = data_of(await scene.told(scene.li), "补充几句")
 
-    await scene.house.at("2026-12-30 09:00")
+    await scene.house.at("2026-12-31 00:01")
     await scene.li.press_on(message_id, data=data)
     await scene.house.settle()
 

@@ -16,7 +16,7 @@ async def test_the_card_offers_the_three_outcomes_and_then_the_answer(scene: Sce
 
     case = await scene.case()
     assert (case.state, case.outcome) == (CaseState.ANSWERING, Outcome.RECTIFY_NOW)
-    assert labels((await scene.told(scene.chen))[-1]) == ["回复"]
+    assert labels((await scene.told(scene.chen))[-1]) == ["回复", "更多"]
 
 
 async def test_a_promise_is_one_of_three_dates_within_fifteen_working_days(scene: Scene) -> None:
@@ -48,7 +48,7 @@ async def test_a_promise_is_kept_before_it_is_answered(scene: Scene) -> None:
     await scene.contacted()
     await scene.house.press(scene.chen, "限期整改")
     await scene.house.press(scene.chen, "11月27日（周五）")
-    assert labels((await scene.told(scene.chen))[-1]) == ["整改完成"]
+    assert labels((await scene.told(scene.chen))[-1]) == ["整改完成", "更多"]
 
     await scene.house.press(scene.chen, "整改完成")
     await scene.reply(ANSWER)
@@ -63,7 +63,7 @@ async def test_the_answer_is_judged_by_three_labels(scene: Scene) -> None:
     answer = (await scene.told(scene.li))[-1]
     assert answer["text"].startswith(f"“护照换发”，单位答复了（办件 2554）：\n{ANSWER}")
     assert "您反映的问题解决了吗？11月27日（周五）前都可以回答" in answer["text"]
-    assert labels(answer) == [*VERDICTS, "补充几句"]
+    assert labels(answer) == [*VERDICTS, "补充几句", "有人要求我打好评"]
 
 
 async def test_an_explanation_is_judged_by_three_others(scene: Scene) -> None:
@@ -71,7 +71,7 @@ async def test_an_explanation_is_judged_by_three_others(scene: Scene) -> None:
 
     answer = (await scene.told(scene.li))[-1]
     assert "单位的解释您看明白了吗？" in answer["text"]
-    assert labels(answer) == ["明白了", "还有疑问", "不认可", "补充几句"]
+    assert labels(answer) == ["明白了", "还有疑问", "不认可", "补充几句", "有人要求我打好评"]
 
 
 async def test_the_handler_sees_that_the_answer_was_in_time(scene: Scene) -> None:
@@ -93,4 +93,4 @@ async def test_who_takes_over_a_kept_promise_makes_and_keeps_one_of_their_own(sc
     for label in ("限期整改", "11月24日（周二）"):
         await scene.house.press(wu, label)
 
-    assert labels((await scene.told(wu))[-1]) == ["整改完成"]
+    assert labels((await scene.told(wu))[-1]) == ["整改完成", "更多"]

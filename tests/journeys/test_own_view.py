@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from models.tables import PersonKey, RatingVersion
-from tests.journeys.scene import ANSWER, QUESTION, WORDS, Scene, all_labels, data_of
+from models.tables import Office, PersonKey, RatingVersion, RatingWord
+from tests.journeys.scene import ANSWER, QUESTION, WORDS, Scene, all_labels, data_of, group_of_the_office
 
 STICKER = {
     "file_id": "sticker",
@@ -26,7 +26,7 @@ STICKER = {
         ("/my", "我的办件（新的在前）："),
         ("我的办件", "我的办件（新的在前）："),
         ("/privacy", "我的信息。这里留着您的："),
-        ("/language", "现在用的是：中文。要换成哪一种？"),
+        ("/language", "现在用的是：简体中文。要换成哪一种？"),
         ("/stop", "好，以后不再邀您评价。"),
         ("停", "好，以后不再邀您评价。"),
         ("退订", "好，以后不再邀您评价。"),
@@ -77,6 +77,16 @@ async def test_privacy_tells_which_office_was_told_what_once_a_day(scene: Scene)
     assert "11月20日（周五） · A3区政务服务中心 · 差评提醒（护照换发）" in told
     assert "11月20日（周五） · A市政务服务管理局 · 差评提醒（护照换发）" in told
     assert "11月20日（周五） · A3区政务服务中心 · 您对答复的看法（护照换发）" in told
+
+
+async def test_privacy_names_one_of_two_offices_that_share_a_group(scene: Scene) -> None:
+    group = await group_of_the_office(scene.house, scene.chen)
+    await Office.filter(code="A市").update(chat_id=group)
+    await scene.rated(WORDS)
+
+    await scene.house.say(scene.li, "/privacy")
+
+    assert "差评提醒（护照换发）" in await scene.last(scene.li)
 
 
 async def test_privacy_of_somebody_without_a_case_names_no_office(scene: Scene) -> None:
@@ -158,7 +168,25 @@ async def test_what_cannot_be_understood_is_answered(scene: Scene, content: dict
     scene.house.world.bot.queue.put("message", card | content | {"message_id": 900}, scene.li.id)
     await scene.house.settle()
 
+    assert await scene.last(scene.li) == "这个我收不了，没有记到任何评价里。您可以打字、发照片、发语音。"
+
+
+@pytest.mark.parametrize("text", ["/review", "/resume@yiping_demo_bot", "／foo"])
+async def test_a_command_that_there_is_none_of_is_no_word_of_a_rating(scene: Scene, text: str) -> None:
+    await scene.house.report(scene.li)
+    await scene.house.press(scene.li, "不满意")
+
+    await scene.house.say(scene.li, text)
+
     assert "这条消息我没看明白，没有记到任何评价里。" in await scene.last(scene.li)
+    assert not await RatingWord.exists()
+
+
+@pytest.mark.parametrize("text", ["/帮助", "／ｈｅｌｐ", "/HELP@yiping_demo_bot"])
+async def test_a_command_is_known_by_its_plain_word_too(scene: Scene, text: str) -> None:
+    await scene.house.say(scene.li, text)
+
+    assert "我的办件 /my" in await scene.last(scene.li)
 
 
 @pytest.mark.parametrize("data", ["x", ".", "r.1.5.AAAAAAAAAAAAAAAA", "你好", "c..", "." * 64])

@@ -226,7 +226,27 @@ async def test_after_a_day_the_grade_is_final_and_old_buttons_say_so(scene: Scen
     await scene.house.settle()
 
     assert (await Rating.get()).state is RatingState.FINAL
-    assert "等级改不了了" in (await scene.toasts(scene.li))[-1]
+    assert await scene.toasts(scene.li) == ["等级改不了了，能改的时间过了。原来的评价照样有效。"]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "told"),
+    [
+        (False, "等级改不了了（能改的时间过了）。想说的话随时可以补充，单位办完后您还能说“解决了没有”。"),
+        (True, "等级改不了了（单位已经在处理）。想说的话随时可以补充，单位办完后您还能说“解决了没有”。"),
+    ],
+)
+async def test_while_a_case_is_open_there_is_more_to_say_than_that_the_grade_stands(
+    scene: Scene, claimed: bool, told: str
+) -> None:
+    await scene.rated()
+    if claimed:
+        await scene.house.press(scene.chen, "认领")
+    await scene.house.forward(hours=25)
+
+    await scene.house.press(scene.li, "修改")
+
+    assert await scene.toasts(scene.li) == [told]
 
 
 async def test_late_words_are_added_as_the_next_version(scene: Scene) -> None:
@@ -307,6 +327,70 @@ async def test_with_several_matters_words_ask_which_one(scene: Scene) -> None:
     assert len(labels(asked)) == 3
 
 
+async def test_a_grade_typed_for_one_of_several_matters_is_read_back(scene: Scene) -> None:
+    await scene.house.report(scene.li)
+    await scene.house.report(scene.li, service_name="居住证签注")
+
+    await scene.house.say(scene.li, "2")
+    await scene.house.press(scene.li, "护照换发")
+    assert await scene.last(scene.li) == "您是说“护照换发”办得“不满意”吗？\n办件尾号 2554"
+    await scene.house.press(scene.li, "是")
+
+    assert (await RatingVersion.get()).grade is Grade.DISSATISFIED
+    assert not await RatingWord.exists()
+
+
+async def test_words_asked_about_are_not_put_to_a_matter_that_came_later(scene: Scene) -> None:
+    await scene.rated(grade="满意")
+    await scene.house.press(scene.li, "补充几句")
+    await scene.house.say(scene.li, "还要等")
+    await scene.house.press(scene.li, "不是说这件事")
+    await scene.house.forward(hours=25)
+    await scene.house.report(scene.li, service_name="居住证签注")
+
+    await scene.house.press(scene.li, "基本满意")
+
+    assert not await RatingWord.filter(retracted_at=None).exists()
+
+
+async def test_a_question_about_words_is_asked_where_it_is_seen(scene: Scene) -> None:
+    await scene.house.report(scene.li)
+    await scene.house.say(scene.li, "等了一上午", "态度也差")
+    assert await scene.last(scene.li) == "“等了一上午\n态度也差”说的是哪件事？"
+
+    await scene.house.say(scene.li, "/help", "还跑了两趟")
+
+    assert await scene.last(scene.li) == "“等了一上午\n态度也差\n还跑了两趟”说的是哪件事？"
+
+
+async def test_words_about_no_matter_are_dropped_and_old_buttons_say_so(scene: Scene) -> None:
+    await scene.house.report(scene.li)
+    await scene.house.say(scene.li, "等了一上午")
+    none = data_of(await scene.told(scene.li), "都不是")
+
+    await scene.house.press(scene.li, "都不是")
+    done = "好，刚才的话没有记到哪件事里。"
+    assert await scene.last(scene.li) == done
+    await scene.li.press_on(none[0], data=none[1])
+    await scene.house.settle()
+
+    assert await scene.toasts(scene.li) == ["这一步已经过了，请看最新的消息。"]
+    await scene.house.say(scene.li, "跑了两趟")
+    assert (await scene.house.texts(scene.li))[-2:] == [done, "“跑了两趟”说的是哪件事？"]
+
+
+async def test_a_word_moved_elsewhere_is_not_counted_any_more(scene: Scene) -> None:
+    await scene.house.report(scene.li)
+    await scene.house.report(scene.li, service_name="居住证签注")
+    await scene.house.press(scene.li, "不满意")
+    await scene.house.say(scene.li, "等了一上午")
+    assert await scene.hears(scene.li, "已收到：写了 1 段话。")
+
+    await scene.house.press(scene.li, "记到别的事")
+
+    assert not await scene.hears(scene.li, "已收到：写了 1 段话。")
+
+
 async def test_words_go_to_the_rating_they_reply_to(scene: Scene) -> None:
     for service in ("护照换发", "居住证签注"):
         await scene.house.report(scene.li, service_name=service)
@@ -364,6 +448,22 @@ async def test_a_grade_pressed_on_the_older_rendering_takes_a_refusal_back(scene
     assert (await RatingVersion.get()).grade is Grade.SATISFIED
     acts = [step.act for step in await Step.filter(subject=Subject.PROMPT).order_by("id")]
     assert acts[-3:] == ["decline", "undecline", "answer"]
+
+
+async def test_ways_out_on_older_renderings_say_what_was_chosen(scene: Scene) -> None:
+    await scene.house.report(scene.li)
+    ways = [data_of(await scene.told(scene.li), label) for label in ("不想评价", "不是我办的")]
+    await scene.house.press(scene.li, "不是我办的")
+    mine = data_of(await scene.told(scene.li), "我替别人办的，我来评")
+    await scene.house.press(scene.li, "我替别人办的，我来评")
+    await scene.house.press(scene.li, "不想评价")
+
+    for message_id, data in (*ways, mine):
+        await scene.li.press_on(message_id, data=data)
+        await scene.house.settle()
+
+    assert await scene.toasts(scene.li) == ["这件事您选了不评。"] * 3
+    assert (await Prompt.get()).state is PromptState.DECLINED
 
 
 async def test_nobody_is_given_a_grade_when_the_time_is_over(scene: Scene) -> None:

@@ -284,8 +284,31 @@ async def test_a_stranger_is_welcomed_and_told_what_this_is(quick_house: House) 
 
     await quick_house.press(li, "这是什么")
 
-    assert labels(welcome) == ["这是什么"]
+    assert labels(welcome) == ["用手机号找我办的事", "我有办件编号", "这是什么"]
     assert "不会问您要密码、验证码、银行卡" in (await quick_house.texts(li))[-1]
+
+
+async def test_a_start_while_a_matter_waits_shows_it_again(quick_house: House) -> None:
+    li = await started(quick_house)
+    await quick_house.report(li)
+
+    await li.start()
+    await quick_house.settle()
+
+    assert "办得怎么样？" in (await quick_house.texts(li))[-1]
+
+
+async def test_whoever_was_asked_before_is_not_told_that_nothing_was_found(quick_house: House) -> None:
+    li = await started(quick_house)
+    await quick_house.report(li)
+    await quick_house.press(li, "不想评价")
+
+    await li.start()
+    await quick_house.settle()
+
+    assert (await quick_house.texts(li))[-1] == (
+        "现在没有等您评的事；有事办结了，会在这里问您。办过的事，发“我的办件”看。"
+    )
 
 
 async def test_a_corrected_hint_reaches_its_person(quick_house: House) -> None:

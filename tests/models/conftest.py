@@ -9,6 +9,7 @@ import pytest
 from models import database
 from tests.conftest import STORES
 from tests.house import open_house
+from tests.models.rows import later_rows
 from tests.servers import PostgresServer, SqliteFiles, missing
 
 
@@ -23,6 +24,7 @@ async def live(url: str) -> None:
         await house.press(chen, "联系评价人")
         await house.say(chen, "请问是上午还是下午？")
         await house.press(chen, "提交")
+        await later_rows()
     await database.close()
 
 

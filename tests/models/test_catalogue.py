@@ -23,6 +23,10 @@ GUARDED = {
     "steps",
     "matters",
     "prompts",
+    "hand_overs",
+    "extensions",
+    "pressure_reports",
+    "events",
 }
 ONE_AT_A_TIME = {
     "one_account_per_citizen",
@@ -30,6 +34,9 @@ ONE_AT_A_TIME = {
     "a_message_counts_once",
     "one_open_case_per_rating",
     "one_draft_at_a_time",
+    "one_hold_at_a_time",
+    "one_open_report_per_matter",
+    "one_place_in_the_feed",
 }
 
 

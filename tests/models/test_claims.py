@@ -8,7 +8,7 @@ import pytest
 from tortoise.connection import get_connection
 
 from models.tables import Outbox
-from models.terms import Audience
+from models.terms import Audience, OutboxState
 from models.writers.claims import claim_heads
 
 NINE = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # no microseconds, and in UTC another day than in Honolulu
@@ -44,6 +44,30 @@ async def test_a_moment_of_another_zone_is_the_same_moment() -> None:
     claimed = await claim_heads(elsewhere, elsewhere + timedelta(minutes=1), 10)
 
     assert [row.chat_id for row in claimed] == [0]
+
+
+@pytest.mark.usefixtures("store")
+async def test_what_is_seen_late_waits_for_a_later_one_of_its_lane_that_is_in_hand() -> None:
+    """Its number was drawn first, its transaction was committed last."""
+    await wait_until([NINE, NINE])
+    await Outbox.all().update(lane="telegram:1")
+    lease = NINE + timedelta(minutes=1)
+    late, in_hand = await Outbox.all().order_by("id")
+    await Outbox.filter(id=in_hand.id).update(state=OutboxState.LEASED, lease_until=lease)
+
+    assert await claim_heads(NINE, lease, 10) == []
+    await Outbox.filter(id=in_hand.id).update(state=OutboxState.SENT)
+    assert await claim_heads(NINE, lease, 10) == [late]
+
+
+@pytest.mark.usefixtures("store")
+async def test_what_a_dead_process_had_in_hand_keeps_nobody_of_its_lane_waiting() -> None:
+    await wait_until([NINE, NINE])
+    await Outbox.all().update(lane="telegram:1")
+    late, abandoned = await Outbox.all().order_by("id")
+    await Outbox.filter(id=abandoned.id).update(state=OutboxState.LEASED, lease_until=NINE)
+
+    assert await claim_heads(NINE, NINE + timedelta(minutes=1), 10) == [late]
 
 
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)

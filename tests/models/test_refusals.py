@@ -24,6 +24,8 @@ WRONG = {
     "closed_says_how": "UPDATE cases SET state = 'closed', closed_as = NULL",
     "claimed_has_handler": "UPDATE cases SET handler_id = NULL",
     "answer_has_account": "UPDATE prompts SET account_id = NULL",
+    "leased_has_end": "UPDATE events SET state = 'leased', lease_until = NULL",
+    "callback_is_signed": "UPDATE sources SET callback_url = 'https://a.example/', callback_secrets = NULL",
 }
 
 

@@ -289,3 +289,24 @@ def cut_connections(url: str) -> None:
         await connection.close()
 
     asyncio.run(cut())
+
+
+async def test_a_snapshot_sees_one_moment() -> None:
+    async def look_twice() -> tuple[int, int, asyncio.Task[None]]:
+        before = await Office.all().count()
+        change = asyncio.get_running_loop().create_task(Clerk().register("A1"), context=base)
+        if database.is_postgres():  # on SQLite the change waits until nobody looks any more
+            await change
+        return before, await Office.all().count(), change
+
+    base = contextvars.copy_context()
+    before, after, change = await database.snapshot(look_twice)
+    await change
+
+    assert (before, after, await Office.all().count()) == (0, 0, 1)
+
+
+async def test_the_server_compiles_no_statement(store: str) -> None:
+    if not store.startswith("sqlite"):
+        found = await get_connection("default").execute_query_dict("SHOW jit")
+        assert found == [{"jit": "off"}]

@@ -46,9 +46,13 @@ class FreeLimiter:
 
     slots: list[Slot] = field(default_factory=list)
     held: list[tuple[float, int | None]] = field(default_factory=list)
+    per_second: float = 1000
 
     async def reserve(self, chat_id: int) -> Slot:
         return self.slots.pop(0) if self.slots else Slot(0, taken=True)
+
+    async def reserve_all(self, chat_ids: Sequence[int], patience: float) -> Sequence[Slot]:
+        return [await self.reserve(chat_id) for chat_id in chat_ids]
 
     async def hold(self, seconds: float, chat_id: int | None = None) -> None:
         self.held.append((seconds, chat_id))

@@ -13,10 +13,14 @@ from models import database
 from models.guards import CHECKS, FROZEN, KEPT, UNIQUE
 from tests.conftest import STORES
 from tests.house import House, open_house
+from tests.models.rows import later_rows
 from tests.servers import PostgresServer, SqliteFiles, missing
 
 # Written once more: who takes a guard out of the code must take it out of the promise too.
-NEVER_DELETED = "ratings rating_versions rating_words cases case_messages steps matters prompts"
+NEVER_DELETED = (
+    "ratings rating_versions rating_words cases case_messages steps matters prompts "
+    "hand_overs extensions pressure_reports events"
+)
 NEVER_REWRITTEN = {
     "ratings": "matter_id account_id submitted_at",
     "rating_versions": "rating_id version grade at",
@@ -26,6 +30,10 @@ NEVER_REWRITTEN = {
     "steps": "matter_id subject act from_state to_state actor official_id why at",
     "matters": "source_id matter_no service_seq citizen_id office_id service_name completed_at",
     "prompts": "matter_id token",
+    "hand_overs": "case_id number from_office_id official_id at",
+    "extensions": "case_id official_id asked_at from_due to_due",
+    "pressure_reports": "report_no matter_id account_id kind at",
+    "events": "public_id source_id matter_id type told_state told_reason at",
 }
 # A second row like the one there, but for these columns, is what the index refuses.
 DOUBLES: dict[str, tuple[str, dict[str, str]]] = {
@@ -34,6 +42,9 @@ DOUBLES: dict[str, tuple[str, dict[str, str]]] = {
     "a_message_counts_once": ("rating_words", {}),
     "one_open_case_per_rating": ("cases", {"case_no": "'other'"}),
     "one_draft_at_a_time": ("drafts", {}),
+    "one_hold_at_a_time": ("holds", {}),
+    "one_open_report_per_matter": ("pressure_reports", {"report_no": "'other'"}),
+    "one_place_in_the_feed": ("events", {"public_id": "'other'"}),
 }
 # What each CHECK refuses, as a new row like the one there but for these columns, and as a change of it.
 WRONG: dict[str, tuple[str, list[dict[str, str]], list[str]]] = {
@@ -65,6 +76,16 @@ WRONG: dict[str, tuple[str, list[dict[str, str]], list[str]]] = {
         "prompts",
         [{"matter_id": "4000", "token": "'other'", "account_id": "NULL"}],
         ["account_id = NULL", "state = 'sent', account_id = NULL"],
+    ),
+    "leased_has_end": (
+        "events",
+        [{"public_id": "'other'", "position": "NULL", "state": "'leased'", "lease_until": "NULL"}],
+        ["state = 'leased', lease_until = NULL"],
+    ),
+    "callback_is_signed": (
+        "sources",
+        [{"name": "'other'", "callback_url": "'https://a.example/'", "callback_secrets": "NULL"}],
+        ["callback_url = 'https://a.example/', callback_secrets = NULL"],
     ),
 }
 
@@ -201,6 +222,7 @@ async def _live_in(house: House) -> None:
     await house.say(chen, "请问是上午还是下午？")
     for label in ("提交", "立行立改", "回复"):
         await house.press(chen, label)
+    await later_rows()
 
 
 @pytest.fixture(scope="module", params=STORES)
@@ -248,9 +270,9 @@ def other(column: str) -> str:
     """A value that no row has in such a column, which no other rule forbids."""
     if column == "grade":
         return "4"
-    if column == "at" or column.endswith("_at"):
+    if column == "at" or column.endswith(("_at", "_due")):
         return "'2001-01-01 00:00:00+00:00'"
-    numbers = ("version", "service_seq", "group_no")
+    numbers = ("version", "service_seq", "group_no", "number")
     return "4000" if column in numbers or column.endswith("_id") else "'other'"
 
 
@@ -300,7 +322,7 @@ async def test_only_its_check_keeps_a_wrong_row_out(guarded: Store, check: str) 
 async def test_only_its_check_keeps_a_row_from_becoming_wrong(guarded: Store, check: str) -> None:
     table, _, changes = WRONG[check]
     drop = guarded.no_check(table, check, "update")
-    frozen = guarded.no_trigger(table, f"{table}_are_not_rewritten")
+    frozen = [guarded.no_trigger(table, f"{table}_are_not_rewritten")] if table in FROZEN else []
     attempts = [f"UPDATE {table} SET {change} WHERE {_newest(table)}" for change in changes]
 
-    assert [sql for sql in attempts if not await guarded.is_needed(sql, drop, beside=[frozen])] == []
+    assert [sql for sql in attempts if not await guarded.is_needed(sql, drop, beside=frozen)] == []

@@ -26,6 +26,22 @@ async def test_matters_of_one_citizen_at_once_know_one_citizen(house: House) -> 
     assert (await Matter.all().count(), await Citizen.all().count()) == (12, 1)
 
 
+async def test_matters_at_once_of_somebody_who_was_erased_are_all_readable_again(house: House) -> None:
+    await house.report(citizen_ref="A1")
+    vault, citizen = house.desks.ground.vault, await Citizen.get()
+    await vault.destroy(citizen.key_id, house.clock.now())
+    reports = [house.matter(citizen_ref="A1") for _ in range(6)]
+
+    await asyncio.gather(*(house.desks.intake.receive(house.source, report) for report in reports))
+
+    key = (await Citizen.get()).key_id
+    numbers = [report.matter_no for report in reports]
+    contacts = await Matter.filter(matter_no__in=numbers).order_by("matter_no")
+    assert [await vault.open(key, matter.contact) for matter in contacts] == [
+        report.contact() for report in reports
+    ]
+
+
 async def test_other_content_at_the_same_moment_is_a_conflict(house: House) -> None:
     reports = [house.matter(matter_no="4711", canonical=str(number)) for number in range(6)]
     results = await asyncio.gather(

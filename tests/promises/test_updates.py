@@ -1,6 +1,7 @@
 """An update that was acknowledged has its effect exactly once, whatever dies in between."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 
 import pytest
@@ -23,6 +24,15 @@ class ShutInbox:
 
     async def store(self, bot_id: int, updates: Sequence[tuple[int, bytes]]) -> None:
         raise OperationalError("disk full")
+
+
+class HalfACharacter:
+    """A bot that has one update, with half of an emoji in it."""
+
+    id = 4242
+
+    async def __call__(self, poll: object, request_timeout: int) -> list[dict[str, object]]:
+        return [{"update_id": 1, "message": {"from": {"id": 77}, "text": "好\ud83d"}}]
 
 
 async def asked(house: House) -> Person:
@@ -159,6 +169,25 @@ async def test_what_cannot_be_stored_is_fetched_again(house: House) -> None:
     await house.settle()
 
     assert await counts() == (1, 1, 0)
+
+
+async def test_an_update_that_cannot_be_read_holds_up_nobody_else(house: House) -> None:
+    li = await asked(house)
+    sender = {"id": 77, "is_bot": False, "first_name": "陌生人"}
+    house.world.bot.queue.put("message", {"from": sender, "chat": {"id": 77}, "poll": {}}, 77)
+    await house.press(li, "不满意")
+
+    assert await counts() == (1, 1, 1)
+    assert (await Update.get(done_at=None)).error == "ValidationError"
+
+
+async def test_half_a_character_is_stored_like_everything_else(house: House) -> None:
+    poller = Poller(HalfACharacter(), house.desks.inbox)  # type: ignore[arg-type]
+
+    await poller.fetch(seconds=0)
+
+    row = await Update.get()
+    assert json.loads(house.desks.ground.vault.open_own(row.content or ""))["message"]["text"] == "好?"
 
 
 async def test_a_half_answer_goes_on_after_a_restart(house: House) -> None:

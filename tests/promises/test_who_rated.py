@@ -33,9 +33,15 @@ class Seen:
     http: str
     logs: str
     stored: str
+    events: list[dict[str, Any]]
 
     def everywhere(self) -> str:
-        return "\n".join((self.officials, self.http, self.logs, self.stored))
+        events = json.dumps(self.events, ensure_ascii=False)
+        return "\n".join((self.officials, self.http, self.logs, self.stored, events))
+
+    def heard(self) -> list[str]:
+        """The types of events that the source was told."""
+        return [event["type"] for event in self.events]
 
 
 @pytest.fixture
@@ -53,6 +59,7 @@ async def test_an_anonymous_rating_tells_nobody_who_rated(house: House, client: 
     assert "照相的说不行" in seen.officials
     assert json.loads(seen.http)["rating"] is None
     assert json.loads(seen.http)["case"] is None
+    assert seen.heard() == ["prompt.sent", "prompt.answered"]
 
 
 async def test_a_named_rating_opens_number_and_hour_and_nothing_else(
@@ -63,6 +70,7 @@ async def test_a_named_rating_opens_number_and_hour_and_nothing_else(
     assert NUMBER in seen.officials
     assert HOUR in seen.officials
     assert json.loads(seen.http)["rating"]["visibility"] == "named"
+    assert {"rating.submitted", "case.opened", "case.replied", "case.reopened"} <= set(seen.heard())
     for planted in (NAME, PHONE, REF, str(ACCOUNT)):
         assert planted not in seen.everywhere()
 
@@ -81,10 +89,9 @@ async def walk(house: House, client: TestClient[Any, Any], *, named: bool) -> Se
         await house.press(li, "未解决")
         await house.say(li, WORDS)
         await house.forward(days=12)
-        answered = await read_back(client, credentials)
-    return Seen(
-        await told(officials), answered, json.dumps(logs, default=str, ensure_ascii=False), await stored()
-    )
+        answered, events = await read_back(client, credentials), await read_feed(client, credentials)
+    written = json.dumps(logs, default=str, ensure_ascii=False)
+    return Seen(await told(officials), answered, written, await stored(), events)
 
 
 async def people(house: House) -> tuple[Person, list[Person]]:
@@ -124,6 +131,17 @@ async def read_back(client: TestClient[Any, Any], credentials: Credentials) -> s
     body = await response.json()
     assert response.status == 200, body
     return json.dumps({key: value for key, value in body.items() if key != "matter_no"})
+
+
+async def read_feed(client: TestClient[Any, Any], credentials: Credentials) -> list[dict[str, Any]]:
+    """What the source was told; its own numbers and the moments of what it can read back are taken out."""
+    headers = {"Authorization": f"Bearer {credentials.read_token}"}
+    response = await client.get("/v1/sources/planted/events", headers=headers)
+    events: list[dict[str, Any]] = (await response.json())["events"]
+    for event in events:
+        assert event["data"].pop("matter_no") == NUMBER
+        assert event.pop("timestamp")
+    return events
 
 
 async def told(officials: list[Person]) -> str:

@@ -235,6 +235,7 @@ class Walk:
 
     async def _meet_in_a_group(self, officials: Sequence[Person]) -> None:
         chat = self.house.acts.create_group("A3区政务服务中心", [one.id for one in officials])
+        self.house.acts.add_bot(chat.id, status="administrator")  # it may pin the board
         await Office.filter(code=OFFICE).update(chat_id=chat.id)
         self.group_id = chat.id
         await self.house.settle()

@@ -4,7 +4,7 @@ from itertools import count
 from typing import Any
 
 Entry = dict[str, Any]
-CITIZEN, HANDLER, GROUP = 100_001, 1_001, -1_000_001
+CITIZEN, HANDLER, SUPERVISOR, GROUP = 100_001, 1_001, 1_002, -1_000_001
 KEY, CASE = "护照换发|2554", "C-7F3K29QD"
 PROMPT = (
     "您在A3区政务服务局办的“护照换发”，11月20日（周五）办结了。\n办得怎么样？点一下就算评价。\n"
@@ -15,6 +15,12 @@ SETTLED = (
     "办件尾号 2554\n单位 11月23日（周一）前要来了解情况。"
 )
 HEAD = "“护照换发”，单位答复了（办件 2554），全文在下面："
+WITHDRAWN = "这件事撤回了，不用您评。您没有留下任何评价。\n护照换发 · 办件尾号 2554"
+HANDED_ON = f"工单 {CASE} · 护照换发 已转给 A4区政务服务局，本单位不用再办。"
+PRESSURE_REPORT = (
+    "【干预评价】编号 P-4TWM8RZK · A3区政务服务局 · 现场 · “有人让我打好评”。"
+    "评价人身份不显示。单位不知情，请勿转给单位。"
+)
 TAIL = "以上是单位对“护照换发”（办件 2554）的答复全文。\n您反映的问题解决了吗？"
 
 
@@ -26,6 +32,11 @@ def alert(quote: str = "", more: str = "") -> str:
 
 def answer(reply: str) -> str:
     return f"“护照换发”，单位答复了（办件 2554）：\n{reply}\n您反映的问题解决了吗？"
+
+
+def handed_over(reason: str) -> str:
+    told = "“护照换发”（办件 2554）转给 A4区政务服务局 处理了，期限没变，还是 11月27日（周五）。"
+    return f"{told}\n原来的单位说：“{reason}”"
 
 
 class Journal:

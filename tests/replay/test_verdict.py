@@ -1,21 +1,26 @@
 """The judge finds what is lost, doubled, reordered or cut: shown on journals made by hand."""
 
 from replay.expected import CaseWords, Expected
-from replay.verdict import judge
+from replay.verdict import Verdict, judge
 from replay.wording import Kind
 from tests.replay.journals import (
     CASE,
     CITIZEN,
     GROUP,
+    HANDED_ON,
     HANDLER,
     HEAD,
     KEY,
+    PRESSURE_REPORT,
     PROMPT,
     SETTLED,
+    SUPERVISOR,
     TAIL,
+    WITHDRAWN,
     Journal,
     alert,
     answer,
+    handed_over,
 )
 
 WORDS = "照相处没有样张，打13912345678找我，<二号> & 三号窗口都问过。"
@@ -181,3 +186,56 @@ def test_the_newest_alert_must_say_that_the_case_is_closed() -> None:
     assert len(judge(expected, open_still.entries).lost) == 1
     closed = open_still.edited(GROUP, 1, alert(MASKED, "\n已了结：评价人说“已解决”。"))
     assert judge(expected, closed.entries).lost == []
+
+
+def test_a_reason_with_a_character_changed_is_lost() -> None:
+    expected = Expected()
+    expected.relay(CITIZEN, Kind.HANDED_OVER, KEY, "由贵单位<窗口> & 主管。")
+    whole = handed_over("由贵单位<窗口> & 主管。")
+    assert judge(expected, Journal().sent(CITIZEN, whole).entries).lost == []
+    assert len(judge(expected, Journal().sent(CITIZEN, whole.replace("&", "&amp;")).entries).lost) == 1
+
+
+def test_an_office_that_hears_of_pressure_on_its_citizens_is_found() -> None:
+    expected = Expected()
+    expected.once(SUPERVISOR, Kind.PRESSURE_REPORT, "A3区政务服务局 · 现场 · “有人让我打好评”")
+    good = Journal().sent(SUPERVISOR, PRESSURE_REPORT)
+    assert judge(expected, good.entries) == Verdict()
+    assert len(judge(expected, good.sent(HANDLER, PRESSURE_REPORT).entries).doubled) == 1
+
+
+def test_reports_that_read_alike_are_counted() -> None:
+    expected = Expected()
+    for _ in ("one citizen", "another"):
+        expected.once(SUPERVISOR, Kind.PRESSURE_REPORT, "A3区政务服务局 · 现场 · “有人让我打好评”")
+    assert len(judge(expected, Journal().sent(SUPERVISOR, PRESSURE_REPORT).entries).lost) == 1
+    twice = Journal().sent(SUPERVISOR, PRESSURE_REPORT, PRESSURE_REPORT)
+    assert judge(expected, twice.entries) == Verdict()
+
+
+def test_what_was_handed_on_must_say_so_in_every_message_of_the_old_office() -> None:
+    expected = Expected()
+    for _ in ("the alert", "the card"):
+        expected.once(HANDLER, Kind.HANDED_ON, CASE)
+    expected.once(HANDLER, Kind.ALERT, CASE)
+    journal = Journal().sent(HANDLER, alert("字"), HANDED_ON).edited(HANDLER, 2, HANDED_ON)
+    assert len(judge(expected, journal.entries).lost) == 1
+    assert judge(expected, journal.edited(HANDLER, 1, HANDED_ON).entries) == Verdict()
+
+
+def test_a_withdrawn_matter_must_say_so_where_it_was_asked() -> None:
+    expected = Expected()
+    expected.once(CITIZEN, Kind.PROMPT, KEY)
+    expected.once(CITIZEN, Kind.WITHDRAWN, KEY)
+    journal = Journal().sent(CITIZEN, PROMPT)
+    assert len(judge(expected, journal.entries).lost) == 1
+    assert judge(expected, journal.edited(CITIZEN, 1, WITHDRAWN).entries) == Verdict()
+
+
+def test_a_short_message_that_reads_like_a_beginning_hides_no_other() -> None:
+    expected = expecting_words("谢谢！望早日回复。")
+    expected.cases["C-M4XW6P2R"] = other = CaseWords((), ["谢谢！"])
+    other.must_show((GROUP,))
+    journal = Journal().sent(GROUP, "谢谢！", "谢谢！望早日回复。", alert())
+    verdict = judge(expected, journal.entries)
+    assert (verdict.lost, verdict.doubled) == ([], [])

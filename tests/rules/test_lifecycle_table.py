@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import StateHasMoved
 from bot.rules.lifecycle import MOVES, NEW, SAME, Act, Move, check_move, move_for
-from models.terms import OPEN_STATES, Actor, CaseState, PromptState, RatingState, Subject
+from models.terms import OPEN_STATES, Actor, CaseState, PressureState, PromptState, RatingState, Subject
 
 # what happens | from | to | by whom; “-” is not there yet, “=” stays as it is
 LAW = {
@@ -25,6 +25,9 @@ LAW = {
         disown         | sent                                   | void        | citizen
         reown          | void                                   | sent        | citizen
         expire         | sent scheduled unreachable             | expired     | clock
+        remind         | sent                                   | =           | clock
+        void           | scheduled unreachable sent declined expired not_asked void | void | source operator
+        take_over      | scheduled sent declined                | scheduled   | citizen
     """,
     Subject.RATING: """
         rate           | -                                      | open        | citizen
@@ -33,6 +36,8 @@ LAW = {
         amend          | open settled                           | open        | citizen
         add_words      | settled final                          | =           | citizen
         finish         | settled                                | final       | clock
+        rerate         | settled final                          | open        | citizen
+        dispute        | open settled final                     | =           | citizen
     """,
     Subject.CASE: """
         open           | -                                      | opened      | citizen clock
@@ -54,9 +59,27 @@ LAW = {
         silence        | replied                                | closed      | clock
         near_due       | opened claimed contacted answering     | =           | clock
         overdue        | opened claimed contacted answering     | =           | clock
+        assign         | opened                                 | claimed     | lead supervisor
+        release        | claimed                                | opened      | handler lead
+        idle           | claimed                                | opened      | clock
+        hand_over      | opened claimed                         | opened      | handler lead supervisor
+        escalate       | opened claimed contacted answering     | =           | clock
+        urge           | opened claimed contacted answering     | =           | supervisor
+        ask_extension  | answering                              | =           | handler lead
+        extend         | answering                              | =           | supervisor
+        refuse_extension | answering                            | =           | supervisor clock
+    """,
+    Subject.PRESSURE: """
+        report         | -                                      | open        | citizen
+        accept         | open                                   | accepted    | supervisor
     """,
 }
-STATES = {Subject.PROMPT: PromptState, Subject.RATING: RatingState, Subject.CASE: CaseState}
+STATES = {
+    Subject.PROMPT: PromptState,
+    Subject.RATING: RatingState,
+    Subject.CASE: CaseState,
+    Subject.PRESSURE: PressureState,
+}
 
 
 @dataclass(frozen=True)
@@ -169,9 +192,10 @@ def test_nothing_goes_back_to_not_being_there(subject: Subject) -> None:
 @pytest.mark.parametrize(
     ("subject", "last"),
     [
-        (Subject.PROMPT, {"answered", "not_asked", "expired"}),
-        (Subject.RATING, {"final"}),
+        (Subject.PROMPT, {"answered"}),
+        (Subject.RATING, set()),
         (Subject.CASE, {"closed"}),
+        (Subject.PRESSURE, {"accepted"}),
     ],
 )
 def test_only_what_is_over_has_no_way_out(subject: Subject, last: set[str]) -> None:

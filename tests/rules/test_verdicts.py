@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.rules.lifecycle import Act
-from bot.rules.verdicts import Duty, judge, next_strike, struck
+from bot.rules.verdicts import Duty, judge, next_strike, rungs_told, struck
 from models.terms import AlertLevel, FollowUp
 
 START = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -15,8 +15,8 @@ def at(day: int) -> datetime:
     return START + timedelta(days=day)
 
 
-def duty(which: str, near: int, due: int, level: AlertLevel = AlertLevel.NONE) -> Duty:
-    return Duty(which, at(near), at(due), level)
+def duty(which: str, near: int, due: int, level: AlertLevel = AlertLevel.NONE, *late: int) -> Duty:
+    return Duty(which, at(near), at(due), level, tuple(map(at, late)))
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,63 @@ def test_of_two_at_the_same_moment_the_graver_is_the_newest() -> None:
     found = struck((duty("contact", 1, 3), duty("rectify", 3, 8)), at(3))
 
     assert found[-1].level is AlertLevel.OVERDUE
+
+
+def test_what_is_overdue_climbs_three_rungs() -> None:
+    strikes = duty("contact", 1, 3, AlertLevel.NONE, 4, 6, 8).strikes()
+
+    assert [(strike.level, strike.at) for strike in strikes] == [
+        (AlertLevel.DUE_SOON, at(1)),
+        (AlertLevel.OVERDUE, at(3)),
+        (AlertLevel.LATE_1, at(4)),
+        (AlertLevel.LATE_3, at(6)),
+        (AlertLevel.LATE_5, at(8)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("level", "left"),
+    [
+        (AlertLevel.OVERDUE, [AlertLevel.LATE_1, AlertLevel.LATE_3, AlertLevel.LATE_5]),
+        (AlertLevel.LATE_1, [AlertLevel.LATE_3, AlertLevel.LATE_5]),
+        (AlertLevel.LATE_3, [AlertLevel.LATE_5]),
+        (AlertLevel.LATE_5, []),
+    ],
+)
+def test_no_rung_is_climbed_twice(level: AlertLevel, left: list[AlertLevel]) -> None:
+    assert [strike.level for strike in duty("rectify", 1, 3, level, 4, 6, 8).strikes()] == left
+
+
+def test_after_the_last_rung_the_clock_stands() -> None:
+    assert next_strike((duty("contact", 1, 3, AlertLevel.LATE_5, 4, 6, 8),)) is None
+
+
+def test_after_downtime_everything_is_noted_in_its_order() -> None:
+    answer = duty("rectify", 5, 7, AlertLevel.NONE, 8, 10, 12)
+    contact = duty("contact", 1, 3, AlertLevel.NONE, 4, 6, 8)
+
+    found = struck((answer, contact), at(9))
+
+    assert [(strike.which, strike.level) for strike in found][-3:] == [
+        ("rectify", AlertLevel.OVERDUE),
+        ("rectify", AlertLevel.LATE_1),
+        ("contact", AlertLevel.LATE_5),
+    ]
+    assert len(found) == 8
+
+
+@pytest.mark.parametrize(
+    ("level", "rungs", "told"),
+    [
+        (AlertLevel.OVERDUE, 3, 0),
+        (AlertLevel.LATE_1, 3, 1),
+        (AlertLevel.LATE_3, 3, 2),
+        (AlertLevel.LATE_5, 3, 3),
+        (AlertLevel.LATE_5, 5, 5),
+        (AlertLevel.LATE_3, 1, 1),
+        (AlertLevel.LATE_1, 0, 0),
+        (AlertLevel.LATE_5, 0, 0),
+    ],
+)
+def test_each_level_tells_one_rung_more_and_the_last_all(level: AlertLevel, rungs: int, told: int) -> None:
+    assert rungs_told(level, rungs) == told

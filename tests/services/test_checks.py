@@ -9,7 +9,7 @@ import pytest
 from bot.rules.workdays import Calendar
 from bot.services.checks import CheckDesk, Level
 from bot.texts import texts
-from models.tables import Account, Office, Official
+from models.tables import Account, CalendarDay, Hold, Office, Official
 from models.terms import Role
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -103,3 +103,17 @@ async def test_the_clock_is_held_against_the_databases(apart: int, level: Level)
 
 async def test_a_migrated_schema_is_in_order() -> None:
     assert (await desk().schema()).level is Level.OK
+
+
+async def test_an_imported_schedule_ends_the_warning() -> None:
+    clock = Fixed(datetime(2026, 11, 22, tzinfo=UTC))
+    await CalendarDay.create(day=date(2027, 1, 1), is_workday=False, imported_at=datetime.now(UTC))
+    found = await desk(clock).calendar()
+    assert (found.level, found.says) == (Level.OK, "放假安排已有到 2027 年")
+
+
+async def test_a_forgotten_hold_is_worth_a_warning() -> None:
+    assert (await desk().holds()).level is Level.OK
+    await Hold.create(since=datetime.now(UTC))
+    found = await desk().holds()
+    assert (found.level, found.says) == (Level.WARN, "1 处暂停邀请，积下 0 条 —— 恢复用 yiping hold off")

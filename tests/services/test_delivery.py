@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,10 @@ from tortoise.connection import get_connection
 from bot.facts import Notice
 from bot.ports import (
     Blocked,
+    Delivery,
     EditLost,
     Gone,
+    Intent,
     Migrated,
     Refused,
     Slot,
@@ -27,7 +30,7 @@ from models.database import in_unit
 from models.tables import Account, Office, Outbox
 from models.terms import Audience, OutboxState
 from models.writers.claims import claim_heads
-from tests.promises.doubles import PostOffice
+from tests.promises.doubles import FreeLimiter, PostOffice, ScriptedSender
 
 THREE = (Notice.ABOUT, Notice.LANGUAGE_SET, Notice.NOT_UNDERSTOOD)
 GROUP = Address(-5, "zh_CN", Audience.OFFICE)
@@ -130,7 +133,7 @@ async def test_everything_follows_a_group_to_its_new_id(either_post: PostOffice)
     await post.tell(GROUP, *THREE)
     await post.deliver()
 
-    assert post.sender.kinds(-1005) == [*THREE]
+    assert post.sender.kinds(-1005) == [*THREE, Notice.BOARD]
     assert (await Office.get()).chat_id == -1005
 
 
@@ -366,3 +369,74 @@ async def test_a_far_slot_puts_the_message_back_without_counting_an_attempt(post
 
     [row] = await post.rows()
     assert (row.state, row.attempts, row.unknown) == (OutboxState.SENT, 1, 0)
+
+
+async def test_every_outcome_nobody_knows_is_counted_for_operators(either_post: PostOffice) -> None:
+    post = either_post
+    post.sender.scripts = {1: [Unknown("TimeoutError")]}
+    for number in (1, 2):
+        await post.tell(await post.account(number), Notice.ABOUT)
+    await post.deliver()
+    assert post.desks.ground.meter.unknown_outcomes == 1
+    await post.deliver(minutes=5)
+    assert post.desks.ground.meter.unknown_outcomes == 1
+
+    await post.tell(await post.account(3), Notice.ABOUT)
+    await killed_while_sending(post)
+    await post.deliver()
+
+    assert post.desks.ground.meter.unknown_outcomes == 2
+    assert await Outbox.filter(unknown=1).count() == 2
+    assert not await Outbox.exists(error__isnull=False)
+
+
+class Falling(FreeLimiter):
+    """Falls once as everything does that asks a database that has gone away."""
+
+    fallen = False
+
+    async def reserve_all(self, chat_ids: Sequence[int], patience: float) -> Sequence[Slot]:
+        if not self.fallen:
+            self.fallen = True
+            raise ConnectionResetError
+        return await super().reserve_all(chat_ids, patience)
+
+
+async def test_what_was_certainly_not_sent_need_not_wait_for_its_lease(either_post: PostOffice) -> None:
+    post = either_post
+    post.limiter = Falling()
+    desk = post.desk()
+    await post.tell(await post.account(1), Notice.ABOUT)
+    await desk.drain()
+
+    [row] = await post.rows()
+    assert (len(post.sender.sent), row.state, row.attempts) == (1, OutboxState.SENT, 1)
+    assert (row.unknown, post.desks.ground.meter.unknown_outcomes) == (0, 0)
+
+
+@dataclass
+class Cutting(ScriptedSender):
+    """The database goes away while a message is on its way."""
+
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def send(self, intent: Intent) -> Delivery:
+        await get_connection("default").execute_query("ALTER TABLE outbox RENAME TO away")
+        asyncio.get_running_loop().call_later(0.2, self.gone.set)
+        return await super().send(intent)
+
+
+async def test_what_arrived_while_the_database_was_away_is_noted_once_it_is_back(
+    either_post: PostOffice,
+) -> None:
+    post = either_post
+    post.sender = sender = Cutting()
+    await post.tell(await post.account(1), Notice.ABOUT)
+    running = asyncio.create_task(post.desk().run())
+    await sender.gone.wait()
+    await get_connection("default").execute_query("ALTER TABLE away RENAME TO outbox")
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+    [row] = await post.rows()
+    assert (len(post.sender.sent), row.state, row.unknown) == (1, OutboxState.SENT, 0)

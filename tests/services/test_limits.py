@@ -1,5 +1,6 @@
 """The rates: never faster than allowed, in one process or in many, with Redis or without."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
 
@@ -8,6 +9,7 @@ from redis.asyncio import Redis
 
 from bot.ports import PATIENCE, Limiter, Quota, Slot
 from bot.services.limits import (
+    ASK_AGAIN_SECONDS,
     FORGET_AFTER,
     LocalLimiter,
     LocalQuota,
@@ -17,6 +19,7 @@ from bot.services.limits import (
     Slots,
 )
 from bot.settings import Rate, Settings
+from tests.servers import MortalRedis
 
 NOWHERE = "redis://127.0.0.1:1/0"
 FREE = Slots(0.00001, 0)
@@ -67,12 +70,12 @@ async def test_the_bots_own_rate_is_kept_over_all_chats(makes: Makes) -> None:
     assert max(leaving) < 12 * 0.05 + 0.3
 
 
-async def test_a_chat_takes_three_at_once_and_then_one_a_second(makes: Makes) -> None:
+async def test_a_chat_takes_two_at_once_a_third_soon_and_then_one_a_second(makes: Makes) -> None:
     limiter = makes.limiter(USUAL)
     slots = [await limiter.reserve(1) for _ in range(5)]
 
-    assert [slot.taken for slot in slots] == [True] * 3 + [False] * 2
-    assert slots[4].seconds == pytest.approx(1, abs=0.2)
+    assert [slot.taken for slot in slots] == [True] * 2 + [False] * 3
+    assert slots[4].seconds == pytest.approx(0.5, abs=0.2)
 
 
 async def test_a_group_takes_a_few_at_once_and_then_twenty_a_minute(makes: Makes) -> None:
@@ -100,6 +103,21 @@ async def test_what_lies_too_far_ahead_is_not_promised(makes: Makes) -> None:
     assert slots[0].taken
     assert not slots[-1].taken
     assert slots[-1].seconds == pytest.approx(PATIENCE, abs=0.1)
+
+
+async def test_many_slots_are_taken_at_once_and_none_beyond_the_patience(makes: Makes) -> None:
+    slots = await makes.limiter(TIGHT).reserve_all([1, 2, 3, 4, 5, 6, 7], 0.12)
+
+    assert [slot.taken for slot in slots] == [True] * 5 + [False] * 2
+    assert [slot.everyone for slot in slots] == [False] * 5 + [True] * 2
+    assert [slot.seconds for slot in slots[:5]] == pytest.approx([0, 0, 0, 0.05, 0.1], abs=0.01)
+
+
+async def test_of_many_only_the_chat_that_must_wait_goes_without(makes: Makes) -> None:
+    slots = await makes.limiter(USUAL).reserve_all([1, 1, 1, 2], PATIENCE)
+
+    assert [slot.taken for slot in slots] == [True, True, False, True]
+    assert not slots[2].everyone
 
 
 async def test_one_chat_is_held_and_others_pass(makes: Makes) -> None:
@@ -169,6 +187,64 @@ async def test_nothing_is_left_in_redis_for_ever(redis_url: str) -> None:
 
         assert len(ours) == 4
         assert [key for key in ours if await redis.pttl(key) <= 0] == []
+
+
+async def test_without_redis_processes_keep_to_the_rate_together() -> None:
+    async with Redis.from_url(NOWHERE, retry=None) as redis:
+        each = [RedisLimiter(redis, TIGHT, processes=lambda: 3) for _ in range(3)]
+        leaving = sorted(await departures(each * 6, range(1, 19)))
+
+    assert [at for number, at in enumerate(leaving) if at < (number - 2) * 0.05 - 0.005] == []
+    assert max(leaving) < 18 * 0.05 + 0.3
+
+
+async def test_without_redis_a_chat_hears_from_all_processes_together_what_it_may() -> None:
+    async with Redis.from_url(NOWHERE, retry=None) as redis:
+        each = [RedisLimiter(redis, USUAL, processes=lambda: 2) for _ in range(2)]
+        slots = [await limiter.reserve(1) for limiter in each * 2]
+
+    assert [slot.taken for slot in slots] == [True, True, False, False]
+    assert slots[-1].seconds == pytest.approx(1.5, abs=0.2)
+
+
+async def test_a_redis_that_dies_and_comes_back_changes_who_counts(mortal_redis: MortalRedis) -> None:
+    async with Redis.from_url(mortal_redis.url, retry=None) as redis:
+        one, two = (RedisLimiter(redis, USUAL, processes=lambda: 2) for _ in range(2))
+        together = [(await one.reserve(1)).taken, (await two.reserve(1)).taken, (await one.reserve(1)).taken]
+        mortal_redis.kill()
+        # what left through Redis counts: one has sent one of two, its share of a chat is used up
+        apart = [(await each.reserve(1)).taken for each in (one, two)]
+        mortal_redis.start()
+        await asyncio.sleep(ASK_AGAIN_SECONDS)
+        again = [(await each.reserve(2)).taken for each in (one, two, one)]
+
+    assert together == [True, True, False]
+    assert apart == [False, False]
+    assert again == [True, True, False]
+
+
+async def test_a_redis_that_is_away_is_not_asked_for_every_message() -> None:
+    async with Redis.from_url(NOWHERE, retry=None) as redis:
+        limiter = RedisLimiter(redis, Rates(FREE, FREE, FREE))
+        await limiter.reserve(1)
+        began = time.monotonic()
+        for chat in range(2000):
+            await limiter.reserve(chat)
+
+    assert time.monotonic() - began < ASK_AGAIN_SECONDS
+
+
+async def test_what_left_through_redis_does_not_pile_up_beside_it(redis_url: str) -> None:
+    async with Redis.from_url(redis_url) as redis:
+        limiter = RedisLimiter(redis, TIGHT, processes=lambda: 50)
+        for chat in range(20):
+            slot = await limiter.reserve(chat)
+            await asyncio.sleep(slot.seconds)
+        await redis.aclose()
+        limiter._ask_again = time.monotonic() + 60
+        slot = await limiter.reserve(77)
+
+    assert slot.seconds < 0.2
 
 
 async def test_chats_of_long_ago_are_forgotten() -> None:

@@ -123,9 +123,9 @@ async def test_a_disabled_source_can_be_enabled(registry: Registry) -> None:
 
 async def test_every_older_secret_lives_a_day_from_its_own_rotation(registry: Registry) -> None:
     first = (await registry.operators.add("hall-1")).signing_secret
-    second = await registry.operators.rotate("hall-1")
+    second = (await registry.operators.rotate("hall-1")).signing_secret
     registry.clock.forward(hours=23)
-    third = await registry.operators.rotate("hall-1")
+    third = (await registry.operators.rotate("hall-1")).signing_secret
 
     before = registry.serving.signing_secrets(await registry.found())
     registry.clock.forward(hours=1)

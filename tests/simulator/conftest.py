@@ -11,7 +11,6 @@ from typing import Any
 import aiohttp
 import pytest
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiohttp import web
 
@@ -20,17 +19,10 @@ from simulator.people import Person
 from simulator.rates import Limits
 from simulator.server import make_app
 from simulator.world import World
+from tests.quick_session import QuickSession
 
 TOKEN = "4242:pretend-token"
 USERNAME = "yiping_demo_bot"
-
-
-class QuickSession(AiohttpSession):
-    """aiogram's session, but for the quarter of a second it waits for TLS that is not there."""
-
-    async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
 
 
 @dataclass

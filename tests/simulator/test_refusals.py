@@ -25,7 +25,8 @@ from aiogram.types import (
 from simulator.acts import Acts
 from simulator.people import Person
 from simulator.world import World
-from tests.simulator.conftest import TOKEN, Clock, QuickSession
+from tests.quick_session import QuickSession
+from tests.simulator.conftest import TOKEN, Clock
 
 
 def one_button(callback_data: str | None = None, url: str | None = None) -> InlineKeyboardMarkup:

@@ -22,6 +22,7 @@ from bot.services.accounts import AccountDesk
 from bot.services.ground import Ground
 from bot.services.inbox import InboxDesk
 from bot.services.intake import IntakeDesk
+from bot.services.phones import PhoneBook
 from bot.services.reach import ReachDesk
 from bot.services.sources import Credentials, SourceDesk
 from bot.services.tagbooks import TagBookDesk
@@ -91,6 +92,9 @@ class CountingBell:
     def ring(self) -> None:
         self.rings += 1
 
+    def ring_here(self) -> None:
+        """Nobody waits here."""
+
     async def wait(self, seconds: float) -> None:
         """Nobody waits here."""
 
@@ -137,8 +141,10 @@ def a_ground(clock: SetClock | None = None, language: str = "zh_CN") -> Ground:
 def the_desks(ground: Ground, hook: Hook | None = HOOK) -> Desks:
     """All desks that HTTP knows, real but for quota and health."""
     accounts = AccountDesk(ground)
-    reach = ReachDesk(ground, accounts, Telling(ground))
-    intake = IntakeDesk(ground, accounts, reach, TagBookDesk(ground.clock))
+    telling = Telling(ground)
+    reach = ReachDesk(ground, accounts, telling)
+    phones = PhoneBook(ground, telling)
+    intake = IntakeDesk(ground, accounts, reach, TagBookDesk(ground.clock), phones)
     return Desks(
         ground,
         SourceDesk(ground),

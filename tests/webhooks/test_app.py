@@ -221,7 +221,7 @@ def test_the_description_tells_every_route_with_its_problems(language: str) -> N
         (route.method, route.path): {str(int(reply.status)) for reply in route.replies} for route in ROUTES
     }
     assert told["POST", "/v1/sources/{source}/matters"] == {
-        *("200", "202", "401", "409", "413", "422", "429", "503")
+        *("200", "202", "401", "404", "409", "413", "422", "429", "503")
     }
 
 

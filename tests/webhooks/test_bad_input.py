@@ -157,7 +157,7 @@ async def test_an_unknown_office_has_its_own_type(house: House) -> None:
 
 
 async def test_an_unknown_type_has_its_own_type(house: House) -> None:
-    for kind in ("matter.withdrawn", "", "办结"):
+    for kind in ("matter.reopened", "", "办结"):
         response = await house.post({"type": kind})
 
         told = await response.json(content_type="application/problem+json")

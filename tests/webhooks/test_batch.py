@@ -16,7 +16,7 @@ async def test_each_line_is_answered_for_itself(house: House) -> None:
         matter(1),
         b"{",
         matter(2, data__office_code="B7区"),
-        matter(3, type="matter.withdrawn"),
+        matter(3, type="matter.reopened"),
         matter(4, data__window=7),
         b" " * 3 + matter(5, data__note="x" * 21000),
         matter(6),

@@ -128,7 +128,7 @@ async def test_an_id_that_is_not_ascii_can_be_signed(house: House) -> None:
 
 async def test_both_secrets_are_good_for_a_day_after_rotation(house: House) -> None:
     old = house.credentials.signing_secret
-    new = await house.desks.sources.rotate(SOURCE)
+    new = (await house.desks.sources.rotate(SOURCE)).signing_secret
 
     both = [(await send(house, sign(secret, BODY, house.clock.now()))).status for secret in (old, new)]
     house.clock.forward(hours=24)

@@ -1,0 +1,116 @@
+"""How things stand: what waits and since when, what is late, what nobody receives; counted, never named."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.functions import Count, Min
+from tortoise.queryset import QuerySet
+
+from bot.ports import Clock
+from bot.services.setaside import set_aside
+from models.tables import Case, Office, Official, Outbox, Update
+from models.terms import CLAIMING_ROLES, OFFICE_OWES, OPEN_STATES, PENDING_OUTBOX
+
+NEW, RETRYING = "new", "retrying"
+CONTACT, RECTIFY = "contact", "rectify"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many wait, and for how many seconds the oldest has."""
+
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The whole database at a moment; of the outbox only what is due: the rest would tell what is coming."""
+
+    outbox: Mapping[str, Waiting]
+    inbox: Mapping[str, Waiting]
+    set_aside: int
+    missed: Mapping[str, int]
+    provisional: int
+    deaf_offices: int
+    deaf_cases: int
+
+
+class StandingDesk:
+    """Counts."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    async def now(self) -> Standing:
+        """How things stand now."""
+        now = self._clock.now()
+        deaf = await deaf_offices()
+        owed = Case.filter(state__in=OFFICE_OWES, office__test=False)
+        return Standing(
+            outbox=await waiting_messages(now),
+            inbox=await self._updates(now),
+            set_aside=await set_aside().count(),
+            missed={
+                CONTACT: await owed.filter(contacted_at=None, contact_due__lte=now).count(),
+                RECTIFY: await owed.filter(rectify_due__lte=now).count(),
+            },
+            provisional=await provisional_cases().count(),
+            deaf_offices=len(deaf),
+            deaf_cases=await owed.filter(office_id__in=[office.id for office in deaf]).count() if deaf else 0,
+        )
+
+    async def _updates(self, now: datetime) -> dict[str, Waiting]:
+        open_rows = Update.filter(done_at=None, failed_at=None)
+        kinds = {NEW: open_rows.filter(attempts=0), RETRYING: open_rows.filter(attempts__gt=0)}
+        found = {}
+        for kind, rows in kinds.items():
+            oldest = await rows.order_by("received_at").first()
+            found[kind] = Waiting(await rows.count(), _age(oldest.received_at if oldest else now, now))
+        return found
+
+
+async def waiting_messages(now: datetime) -> dict[str, Waiting]:
+    """Messages that may leave and have not, by kind."""
+    due = Outbox.filter(state__in=PENDING_OUTBOX, due_at__lte=now)
+    rows = (
+        await due.annotate(n=Count("id"), oldest=Min("due_at")).group_by("kind").values("kind", "n", "oldest")
+    )
+    return {str(row["kind"]): Waiting(row["n"], _age(_moment(row["oldest"]), now)) for row in rows}
+
+
+def provisional_cases() -> QuerySet[Case]:
+    """Open cases whose days were counted by weekends, for want of a published calendar."""
+    return Case.filter(state__in=OPEN_STATES, provisional=True, office__test=False)
+
+
+async def deaf_offices() -> list[Office]:
+    """The offices for which neither they nor any above have a chat, a handler or a lead."""
+    offices = {office.id: office for office in await Office.filter(test=False).order_by("code")}
+    manned = set(
+        await Official.filter(
+            ended_at=None,
+            role__in=CLAIMING_ROLES,
+            account__blocked_at=None,
+            account__gone_at=None,
+        ).values_list("office_id", flat=True)
+    )
+
+    def is_deaf(office: Office | None) -> bool:
+        while office is not None:
+            if office.chat_id is not None or office.id in manned:
+                return False
+            office = offices.get(office.parent_id or 0)
+        return True
+
+    return [office for office in offices.values() if is_deaf(office)]
+
+
+def _age(since: datetime, now: datetime) -> float:
+    return max((now - since).total_seconds(), 0.0)
+
+
+def _moment(value: datetime | str) -> datetime:
+    """SQLite keeps moments as text, and a function's result as it was kept."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,46 @@
+"""Rows that only later acts of people would bring: one in each guarded table, about the newest case."""
+
+from datetime import UTC, datetime
+
+from models.tables import Case, Event, Extension, HandOver, Hold, Official, PressureReport, Rating
+from models.terms import ExtensionState, HandOverState, PressureKind, PressureState
+
+AT = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+async def later_rows() -> None:
+    """A case handed over, its extension asked for, pressure reported, prompts on hold, the feed read."""
+    case = await Case.all().order_by("-id").first()
+    assert case is not None
+    official = await Official.all().order_by("-id").get()
+    rating = await Rating.get(id=case.rating_id)
+    await HandOver.create(
+        case=case,
+        number=1,
+        state=HandOverState.DONE,
+        from_office_id=case.office_id,
+        to_office_id=case.office_id,
+        official=official,
+        at=AT,
+    )
+    await Extension.create(
+        case=case,
+        official=official,
+        state=ExtensionState.ASKED,
+        asked_at=AT,
+        from_due=AT,
+        to_due=AT,
+        decide_by=AT,
+    )
+    await PressureReport.create(
+        report_no="P-22222222",
+        matter_id=rating.matter_id,
+        account_id=rating.account_id,
+        kind=PressureKind.TOLD_TO_PRAISE,
+        state=PressureState.OPEN,
+        at=AT,
+    )
+    await Hold.create(since=AT)
+    newest = await Event.all().order_by("-id").first()
+    assert newest is not None
+    await Event.filter(id=newest.id).update(position=1)
