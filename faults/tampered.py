@@ -1,0 +1,58 @@
+"""`python -m faults.tampered run …`: the product as it is, under a clock that jumps and tasks that are torn.
+
+A process of the matrix: it hands the product another clock and cancels what is in hand; the product itself
+has no such setting.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+from bot.settings import Settings
+from commands import cli
+from commands.job import Roles
+from faults.board import Board, ShiftedClock
+from faults.house import BOARD
+from main import LOOPS, _cases, _keep
+from serving import Place, serve
+
+LOOK_EVERY = 0.05
+# What the product starts beside its loops, for one message, update, event or connection.
+TORN = frozenset({
+    "DeliveryDesk._deliver", "InboxDesk._carry_out", "PublishingDesk._publish", "RequestHandler.start"
+})  # fmt: skip
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The command line, with another way to serve."""
+    board = Board(Path(os.environ[BOARD]))
+
+    async def serve_tampered(settings: Settings, roles: Roles) -> int:
+        tearing = asyncio.create_task(tear(board, Random()))
+        try:
+            return await serve(settings, ShiftedClock(board), Place(roles))
+        finally:
+            tearing.cancel()
+
+    return cli.run(list(arguments), serve=serve_tampered, keep=_keep, cases=_cases, loop_factory=LOOPS)
+
+
+async def tear(board: Board, dice: Random) -> None:
+    """Cancel random tasks, as often as the board says."""
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        torn = [task for task in asyncio.all_tasks() if is_in_hand(task)]
+        if torn and dice.random() < board.cancels * LOOK_EVERY:
+            dice.choice(torn).cancel()
+
+
+def is_in_hand(task: "asyncio.Task[object]") -> bool:
+    """Whether it works for one message, update, event or connection."""
+    return getattr(task.get_coro(), "__qualname__", "") in TORN
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
