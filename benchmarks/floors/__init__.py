@@ -1,0 +1,1 @@
+"""What the product is measured against: the least that does a part of the same, in frameworks people use."""
