@@ -9,7 +9,7 @@ from models.writers.claims import Claimed, claim_bulk, due_shares
 AT_ONCE = 16  # shares that one claim takes from
 # Looking for shares costs a little for each that has something waiting: it may take so much of the time.
 LOOKING = 0.1
-LEAST_PAUSE = 0.03
+LEAST_PAUSE, MOST_PAUSE = 0.03, 1.0  # seconds
 
 
 class Shares:
@@ -40,4 +40,4 @@ class Shares:
         known = set(self._ring)
         self._ring.extend(share for share in await due_shares(now) if share not in known)
         ended = time.monotonic()
-        self._look_at = ended + max(LEAST_PAUSE, (ended - began) / LOOKING)
+        self._look_at = ended + min(MOST_PAUSE, max(LEAST_PAUSE, (ended - began) / LOOKING))

@@ -175,12 +175,12 @@ async def test_a_reminder_waits_for_the_end_of_the_hold(
 ) -> None:
     await quick_house.report(li)
     await holds.on(None, None)
-    await quick_house.at("2026-11-25 10:59")
+    await quick_house.at("2026-11-25 10:59:59")
     assert await Step.filter(act="remind").count() == 0
 
     await holds.off(None, None)
     await quick_house.at("2026-11-25 15:00")
     assert await Step.filter(act="remind").count() == 0
-    await quick_house.at("2026-11-26 10:59")
+    await quick_house.at("2026-11-26 10:59:59")
 
     assert await Step.filter(act="remind").count() == 1

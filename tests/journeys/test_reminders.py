@@ -44,18 +44,18 @@ async def test_an_unanswered_prompt_is_called_to_mind_once(house: House) -> None
 
     await house.at("2026-11-25 08:59")
     assert await reminded() == 0
-    await house.at("2026-11-25 10:59")
+    await house.at("2026-11-25 10:59:59")
 
     said = (await scene.told(scene.li))[-1]
     assert (said["text"], said["silent"]) == (REMINDER, True)
     assert labels(said) == [*GRADES, "不是我办的", "不想评价"]
     assert (await reminded(), await remind_at()) == (1, None)
-    await house.at("2026-11-26 10:59")
+    await house.at("2026-11-26 10:59:59")
     assert await reminded() == 1
 
 
 async def test_the_reminder_is_the_message_of_the_matter_from_then_on(scene: Scene, li: Person) -> None:
-    await scene.house.at("2026-11-25 10:59")
+    await scene.house.at("2026-11-25 10:59:59")
     await scene.house.press(li, "满意")
 
     assert (await scene.last(li)).startswith("记下了：满意。")
@@ -69,7 +69,7 @@ async def test_whoever_answered_is_not_reminded(scene: Scene, li: Person, label:
     await scene.house.press(li, label)
     assert await remind_at() is None
 
-    await scene.house.at("2026-11-25 10:59")
+    await scene.house.at("2026-11-25 10:59:59")
 
     assert await reminded() == 0
 
@@ -83,7 +83,7 @@ async def test_whoever_stopped_or_blocked_is_not_reminded(scene: Scene, li: Pers
     await other.block()
     await scene.house.settle()
 
-    await scene.house.at("2026-11-25 10:59")
+    await scene.house.at("2026-11-25 10:59:59")
 
     assert await reminded() == 0
     assert await Prompt.filter(remind_at__isnull=False).count() == 0
@@ -93,7 +93,7 @@ async def test_coming_back_to_a_declined_matter_brings_no_reminder(scene: Scene,
     await scene.house.press(li, "不想评价")
     await scene.house.press(li, "还是评一下")
 
-    await scene.house.at("2026-11-25 10:59")
+    await scene.house.at("2026-11-25 10:59:59")
 
     assert ((await Prompt.get()).state, await reminded()) == (PromptState.SENT, 0)
 
@@ -105,7 +105,7 @@ async def test_after_a_time_out_of_service_it_comes_on_the_next_morning(scene: S
     assert due is not None
     assert (due.date().isoformat(), 9 <= due.hour < 11) == ("2026-11-26", True)
 
-    await scene.house.at("2026-11-26 10:59")
+    await scene.house.at("2026-11-26 10:59:59")
 
     assert (await reminded(), await scene.last(li)) == (1, REMINDER)
 
@@ -121,13 +121,13 @@ async def test_several_of_one_morning_come_as_one_silent_list(scene: Scene, li: 
     await scene.house.settle()
     before = len(await scene.told(li))
 
-    await scene.house.at("2026-11-25 10:59")
+    await scene.house.at("2026-11-25 10:59:59")
 
     [said] = (await scene.told(li))[before:]
     assert said["silent"]
     assert said["text"].startswith("您有 2 件事办结了")
     assert await reminded() == 2
-    await scene.house.at("2026-11-26 10:59")
+    await scene.house.at("2026-11-26 10:59:59")
     assert len(await scene.told(li)) == before + 1
 
 
@@ -136,9 +136,9 @@ async def test_matters_of_different_mornings_come_apart(scene: Scene, li: Person
     await scene.house.report(li, service_name="居住证签注", matter_no="3001")
     await scene.house.settle()
 
-    await scene.house.at("2026-11-25 10:59")
+    await scene.house.at("2026-11-25 10:59:59")
     assert (await reminded(), await scene.last(li)) == (1, REMINDER)
-    await scene.house.at("2026-11-26 10:59")
+    await scene.house.at("2026-11-26 10:59:59")
 
     assert await reminded() == 2
     assert (await scene.last(li)).startswith("“居住证签注”还没评，11月30日（周一）截止。")

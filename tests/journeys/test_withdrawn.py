@@ -39,7 +39,7 @@ async def test_the_message_says_so_and_asks_nothing_any_more(scene: Scene, li: P
     await li.press_on(message_id, data=data)
     await scene.house.settle()
     assert (await scene.toasts(li))[-1] == "这件事已经不用您评了，没有留下任何评价。"
-    await scene.house.at("2026-11-25 10:59")
+    await scene.house.at("2026-11-25 10:59:59")
     assert len(await scene.told(li)) == 2  # the welcome, and this
 
 
