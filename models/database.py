@@ -39,6 +39,7 @@ TRIES = 4
 # Statements of a few milliseconds: to compile one takes the server up to a second, and what may not read a
 # whole table counts as expensive enough for it.
 PLAIN_STATEMENTS = {"jit": "off"}
+BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"
 P = ParamSpec("P")
 T = TypeVar("T")
 S = TypeVar("S")
@@ -327,13 +328,14 @@ async def _mark_done(update_row: int) -> None:
 
 
 async def plan_by_index() -> None:
-    """Let the unit of work around find its rows by indexes.
+    """Let the unit of work around find its rows by indexes, those that are asked for in an order by that.
 
-    A statement keeps the plan that was made for it while a table was as good as empty. Until the database has
-    counted anew, after a minute, one that reads the whole table would grow slower with each row.
+    A statement is planned by what the database counted last, maybe when a table was as good as empty or when
+    nothing waited. Until it has counted anew, one that reads or sorts everything would grow slower with
+    each row.
     """
     if is_postgres():
-        await get_connection("default").execute_script("SET LOCAL enable_seqscan = off")
+        await get_connection("default").execute_script(BY_INDEX)
 
 
 async def is_alive() -> bool:

@@ -119,7 +119,8 @@ THIRD = Rules(
     },
 )
 # What may leave is found by these, however much waits for its hour, is held back or has left: the bulk by
-# whose share it takes; the head of a lane; what a dead process had in hand.
+# whose share it takes; the head of a lane; what a dead process had in hand. No index has the state by itself:
+# PostgreSQL keeps what it counted last, and where next to nothing waited then, it would read all that waits.
 _IN_SIGHT = '"state" = \'waiting\' AND NOT "behind"'
 _WHEN = 'COALESCE("retry_at", "due_at")'
 FOURTH = Rules(
@@ -129,6 +130,7 @@ FOURTH = Rules(
         "outbox_behind": 'outbox ("lane", "id") WHERE "state" = \'waiting\' AND "behind"',
         "outbox_lanes": 'outbox ("lane", "id") WHERE "state" IN (\'waiting\', \'leased\')',
         "outbox_leases": 'outbox ("lease_until") WHERE "state" = \'leased\'',
+        "outbox_open": 'outbox ("due_at") WHERE "ended_at" IS NULL',
     }
 )
 ALL = (FIRST, SECOND, THIRD, FOURTH)

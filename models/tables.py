@@ -642,7 +642,7 @@ class Outbox(Model):
     class Meta:
         table = "outbox"
         table_description = "Outgoing messages"
-        indexes = (("state", "due_at"), ("chat_id", "message_id"), ("matter_id",))
+        indexes = (("chat_id", "message_id"), ("matter_id",), ("post_id",))
 
 
 class Update(Model):

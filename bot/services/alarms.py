@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from bot.facts import Alarm, Notice
 from bot.services.ground import Ground
 from bot.services.setaside import set_aside
-from bot.services.standing import deaf_offices, provisional_cases
+from bot.services.standing import deaf_offices, due_messages, provisional_cases
 from bot.services.sweeps import Sweep
 from bot.services.telling import Address, Telling
 from models.database import act
 from models.tables import Case, Outbox, Source
-from models.terms import OFFICE_OWES, PENDING_OUTBOX, Audience
+from models.terms import OFFICE_OWES, Audience
 
 EVERY = timedelta(seconds=30)
 ALL = list(Alarm)
@@ -84,7 +84,7 @@ class AlarmDesk:
 
     async def _stuck(self, is_on: bool) -> Heard | None:
         now, limit = self._ground.now(), self._ground.policy.stuck_after.length
-        due = Outbox.filter(state__in=PENDING_OUTBOX, due_at__lte=now)
+        due = due_messages(now)
         oldest = await due.order_by("due_at").first()
         waits = now - oldest.due_at if oldest else timedelta()
         if waits <= limit * (FLOWS_AGAIN if is_on else 1):

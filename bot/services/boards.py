@@ -36,7 +36,7 @@ class BoardDesk:
         """
         if office.chat_id is not None:
             if not by_clock:
-                await self._telling.take_back(Notice.BOARD, office.id, office.chat_id)
+                await self._telling.take_back(Notice.BOARD, office.id, chat_id=office.chat_id)
             to = group_address(office.chat_id, self._ground.language)
             await self._telling.tell(to, Notice.BOARD, office.id, by_clock=by_clock)
 

@@ -98,7 +98,7 @@ class CaseDesk:
         """Alerts show the words as they are now; while they wait, long words come before them."""
         matter = await self._files.matter_of(case)
         if self._files.is_hidden(case):
-            await self._telling.take_back(Notice.ALERT, case.id)
+            await self._telling.take_back(Notice.ALERT, case.id, matter_id=matter.id)
         for to in await self._files.receivers(case):
             await self._words.tell_missing(to, case, matter)
         await self._files.show_alerts(case, matter)

@@ -113,7 +113,7 @@ class CheckDesk:
         t, holds = self._t, await Hold.filter(ended_at=None).count()
         if not holds:
             return Finding(Level.OK, t("没有暂停邀请"))
-        held = await Outbox.filter(state=OutboxState.HELD).count()
+        held = await Outbox.filter(state=OutboxState.HELD, ended_at=None).count()
         said = t.plural(
             "{n} 处暂停邀请，积下 {held} 条 —— 恢复用 yiping hold off",
             "{n} 处暂停邀请，积下 {held} 条 —— 恢复用 yiping hold off",

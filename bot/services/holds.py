@@ -83,7 +83,7 @@ class HoldDesk:
     async def _release(self) -> int:
         holds, released = await Hold.filter(ended_at=None), 0
         due = next_citizen_moment(self._ground.now(), self._ground.policy, self._ground.zone)
-        for row in await Outbox.filter(state=OutboxState.HELD).order_by("id"):
+        for row in await Outbox.filter(state=OutboxState.HELD, ended_at=None).order_by("id"):
             if not await _covers(holds, row):
                 row.state, row.due_at = OutboxState.WAITING, max(row.due_at, due)
                 await row.save(update_fields=["state", "due_at"])
@@ -93,7 +93,9 @@ class HoldDesk:
     async def _waiting(self, holds: Sequence[Hold]) -> int:
         """Messages under a hold that have not left: kept back already, or not due yet."""
         pending = Outbox.filter(
-            state__in=(OutboxState.WAITING, OutboxState.HELD), kind__in=(Notice.PROMPT, Notice.WAITING)
+            state__in=(OutboxState.WAITING, OutboxState.HELD),
+            ended_at=None,
+            kind__in=(Notice.PROMPT, Notice.WAITING),
         )
         rows = await pending.order_by("id")
         return sum([bool(row.facts.get(UNASKED)) and await _covers(holds, row) for row in rows])

@@ -72,7 +72,7 @@ class ReachDesk:
         """The account let the bot back in: what it missed comes, and what waits."""
         await self.arrive(account, again=False)
         await Outbox.filter(chat_id=account.external_id, state=OutboxState.DROPPED, error=BLOCKED).update(
-            state=OutboxState.WAITING, error=None, due_at=self._ground.now()
+            state=OutboxState.WAITING, error=None, ended_at=None, due_at=self._ground.now()
         )
         await self.show_waiting(account, await self.revive(account))
         self._ground.outbox_bell.ring()

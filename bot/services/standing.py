@@ -71,12 +71,15 @@ class StandingDesk:
         return found
 
 
+def due_messages(now: datetime) -> QuerySet[Outbox]:
+    """Messages that may leave and have not."""
+    return Outbox.filter(state__in=PENDING_OUTBOX, ended_at=None, due_at__lte=now)
+
+
 async def waiting_messages(now: datetime) -> dict[str, Waiting]:
     """Messages that may leave and have not, by kind."""
-    due = Outbox.filter(state__in=PENDING_OUTBOX, due_at__lte=now)
-    rows = (
-        await due.annotate(n=Count("id"), oldest=Min("due_at")).group_by("kind").values("kind", "n", "oldest")
-    )
+    counted = due_messages(now).annotate(n=Count("id"), oldest=Min("due_at"))
+    rows = await counted.group_by("kind").values("kind", "n", "oldest")
     return {str(row["kind"]): Waiting(row["n"], _age(_moment(row["oldest"]), now)) for row in rows}
 
 

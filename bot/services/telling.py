@@ -169,11 +169,13 @@ class Telling:
             done = {**(facts or {}), "face": Face.DONE}
             await self.tell(to, kind, subject_id, matter_id=matter_id, facts=done)
 
-    async def take_back(self, kind: Notice, subject_id: int, chat_id: int | None = None) -> None:
-        """What still waits of this leaves only when it is told again, behind what is told until then."""
-        waiting = Outbox.filter(kind=kind, subject_id=subject_id, state=OutboxState.WAITING)
-        here = waiting if chat_id is None else waiting.filter(chat_id=chat_id)
-        await here.update(state=OutboxState.DROPPED, error=SUPERSEDED, ended_at=self._ground.now())
+    async def take_back(self, kind: Notice, subject_id: int, **where: int) -> None:
+        """What still waits of this leaves only when it is told again, behind what is told until then.
+
+        `where`: the matter or the chat that it belongs to, by which it is found.
+        """
+        waiting = Outbox.filter(kind=kind, subject_id=subject_id, state=OutboxState.WAITING, **where)
+        await waiting.update(state=OutboxState.DROPPED, error=SUPERSEDED, ended_at=self._ground.now())
 
     async def is_done(self, to: Address, kind: Notice, subject_id: int) -> bool:
         """Whether a question was turned into its answer: a second tap on it has nothing to add."""

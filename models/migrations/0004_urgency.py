@@ -1,6 +1,7 @@
 """What somebody waits for leaves before the bulk, and the bulk is shared among offices."""
 
 from tortoise import fields, migrations
+from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
 from models.guards import FOURTH, Guards
@@ -35,6 +36,8 @@ class Migration(migrations.Migration):
             field=fields.BooleanField(default=False, db_default=False),
         ),
         ops.RemoveIndex(model_name="Outbox", fields=["lane", "state", "id"]),
+        ops.RemoveIndex(model_name="Outbox", fields=["state", "due_at"]),
+        ops.AddIndex(model_name="Outbox", index=Index(fields=["post_id"])),
         Guards(FOURTH),
     ]
     operations = [Together(operations)]

@@ -27,10 +27,12 @@ CROWDED = 8  # where not one in so many may leave, those behind others of their 
 WAITING = "o.state = 'waiting' AND NOT o.behind AND COALESCE(o.retry_at, o.due_at) <= {now}"
 FREE = """(o.state = 'waiting' AND o.due_at <= {now} OR o.state = 'leased' AND o.lease_until <= {now})
   AND (o.retry_at IS NULL OR o.retry_at <= {now})"""
+# Each queue is read in the order of the one index that has this order.
 QUEUE = """SELECT * FROM (
-  SELECT {number} AS queue, o.id, o.lane, COALESCE(o.retry_at, o.due_at) AS since FROM outbox o
-  WHERE {which} ORDER BY COALESCE(o.retry_at, o.due_at), o.id LIMIT {look}
+  SELECT {number} AS queue, o.id, o.lane, {since} AS since FROM outbox o
+  WHERE {which} ORDER BY {order} LIMIT {look}
 ) AS queue_{number}"""
+WHEN = "COALESCE(o.retry_at, o.due_at)"
 AWAITED = f"{WAITING} AND o.urgency = 0"
 BULK = f"{WAITING} AND o.urgency = 1 AND o.share = {{share}}"
 LEFT_BEHIND = "o.state = 'leased' AND o.lease_until <= {now}"
@@ -46,15 +48,20 @@ SELECT f.queue, f.id, f.head, (SELECT {FREE} FROM outbox o WHERE o.id = f.head) 
 FROM found f ORDER BY f.queue, f.since, f.id
 """
 # A message may come to be seen when a later one of its lane has already been taken in hand: numbers are drawn
-# before they are committed. It waits for that one's end, or for the end of its lease.
+# before they are committed. It waits for that one's end, or for the end of its lease. Rows are found by their
+# numbers first and asked whether they may leave after that (LIMIT keeps the two apart).
 CLAIM = f"""
 UPDATE outbox SET state = 'leased', lease_until = {{until}}, attempts = attempts + 1, behind = FALSE,
   unknown = unknown + CASE WHEN state = 'leased' THEN 1 ELSE 0 END,
   error = CASE WHEN state = 'leased' THEN '{ABANDONED}' END
 WHERE id IN (
-  SELECT o.id FROM outbox o WHERE {{these}} AND {FREE}
-    AND o.lane NOT IN (SELECT h.lane FROM outbox h WHERE h.state = 'leased' AND h.lease_until > {{now}})
-  {{lock}}
+  SELECT o.id FROM (SELECT * FROM outbox m WHERE {{these}} LIMIT {{most}} {{lock}}) AS o
+  WHERE {FREE} AND (
+    SELECT h.id FROM outbox h
+    WHERE h.lane = o.lane AND h.state IN ('waiting', 'leased')
+      AND h.state = 'leased' AND h.lease_until > {{now}}
+    LIMIT 1
+  ) IS NULL
 )
 RETURNING *
 """
@@ -118,9 +125,11 @@ class Queue:
 
     which: str
     share: int | None = None
+    since: str = WHEN
+    order: str = f"{WHEN}, o.id"
 
 
-WAITED_FOR = (Queue(AWAITED), Queue(LEFT_BEHIND))
+WAITED_FOR = (Queue(AWAITED), Queue(LEFT_BEHIND, since="o.lease_until", order="o.lease_until"))
 
 
 @dataclass(frozen=True)
@@ -220,13 +229,15 @@ def question(queues: Sequence[Queue], look: int) -> tuple[str, Sequence[int]]:
         if queue.share is not None:
             shares.append(queue.share)
         which = queue.which.format(now=place(1), share=place(1 + len(shares)))
-        texts.append(QUEUE.format(number=number, which=which, look=look))
+        texts.append(
+            QUEUE.format(number=number, which=which, look=look, since=queue.since, order=queue.order)
+        )
     return HEADS.format(now=place(1), queues=" UNION ALL ".join(texts)), shares
 
 
 async def _lease(ids: Sequence[int], now: datetime, until: datetime) -> dict[int, Outbox]:
     lock = "FOR UPDATE SKIP LOCKED" if is_postgres() else ""
-    sql = CLAIM.format(now=place(1), until=place(2), these=among("o.id", 3), lock=lock)
+    sql = CLAIM.format(now=place(1), until=place(2), these=among("m.id", 3), most=len(ids), lock=lock)
     rows = await get_connection("default").execute_query_dict(sql, [now, until, many(ids)])
     return {row["id"]: Outbox._init_from_db(**row) for row in rows}
 

@@ -3,11 +3,14 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from tortoise.connection import get_connection
 from tortoise.models import Model
 
+from bot.facts import Notice
 from bot.services import presses
 from handlers.dispatch import handle
 from handlers.presses import Answers, ShortWay
@@ -28,8 +31,11 @@ from models.tables import (
     Update,
 )
 from models.terms import Grade, PromptState, Role
+from models.writers.presses import PLAIN
 from simulator.people import Person
 from tests.house import OFFICE, House, open_house
+from tests.models.crowds import crowd
+from tests.models.plans import read_by
 
 OWN = {"id", "public_id", "matter_id", "rating_id", "account_id", "subject_id", "post_id", "chat_id", "lane"}
 
@@ -153,6 +159,22 @@ async def test_both_ways_leave_the_same_behind(quick_door: Door, label: str) -> 
 
     assert await written(li) == await written(wang)
     assert await row_of(Update, lane=f"telegram:{li.id}") != []
+
+
+async def test_what_waits_for_its_hour_does_not_slow_a_press_down(quick_door: Door) -> None:
+    li = await quick_door.asked()
+    now = quick_door.house.clock.now()
+    await get_connection("default").execute_query("ANALYZE")
+    await crowd(20_000, now, first_chat=1_000_000, share=1, later=timedelta(hours=1))
+    press = {
+        "prompt_id": (await Prompt.get()).id,
+        "chat_id": li.id,
+        "lane": f"telegram:{li.id}",
+        "bot_id": 4242,
+        "update_id": 1,
+    }
+
+    assert await read_by(PLAIN, [json.dumps([press]), Notice.PROMPT, now]) < 30
 
 
 async def test_two_grades_at_once_give_one_rating(door: Door) -> None:

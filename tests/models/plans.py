@@ -1,0 +1,26 @@
+"""What PostgreSQL reads for a statement of the hot paths, as these are planned."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from tortoise.transactions import in_transaction
+
+from models.database import plan_by_index
+
+
+async def read_by(sql: str, values: Sequence[Any]) -> int:
+    """How many rows PostgreSQL reads for it; none of them by reading all."""
+    async with in_transaction() as connection:
+        await plan_by_index()
+        [row] = await connection.execute_query_dict(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", list(values))
+    nodes = [orjson.loads(row["QUERY PLAN"])[0]["Plan"]]
+    count = 0
+    while nodes:
+        node = nodes.pop()
+        nodes += node.get("Plans", [])
+        assert node["Node Type"] not in {"Seq Scan", "Bitmap Heap Scan"}, sql
+        if "Relation Name" in node:
+            rows = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+            count += node["Actual Loops"] * rows
+    return int(count)
