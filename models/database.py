@@ -36,10 +36,11 @@ from tortoise.transactions import in_transaction
 APP = "models"
 MIGRATION_LOCK = 0x7969_7069  # any constant; one database, one migration at a time
 TRIES = 4
-# Statements of a few milliseconds: to compile one takes the server up to a second, and what may not read a
-# whole table counts as expensive enough for it.
-PLAIN_STATEMENTS = {"jit": "off"}
-BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"
+# Rows are found by indexes. A statement keeps the plan that was made for it by what the database had counted
+# then, maybe when a table was as good as empty: one that reads the whole table would grow slower with each
+# row, until it is counted anew. To compile a statement takes the server up to a second, and what may not read
+# a whole table counts as expensive enough for it.
+PLAIN_STATEMENTS = {"jit": "off", "enable_seqscan": "off"}
 P = ParamSpec("P")
 T = TypeVar("T")
 S = TypeVar("S")
@@ -327,15 +328,13 @@ async def _mark_done(update_row: int) -> None:
         raise UpdateAlreadyDone
 
 
-async def plan_by_index() -> None:
-    """Let the unit of work around find its rows by indexes, those that are asked for in an order by that.
+async def in_order_of_index() -> None:
+    """Let the unit of work around read the first rows of an order by the index that has it.
 
-    A statement is planned by what the database counted last, maybe when a table was as good as empty or when
-    nothing waited. Until it has counted anew, one that reads or sorts everything would grow slower with
-    each row.
+    By what the database counted last, maybe when nothing waited, it would look at all there is and sort it.
     """
     if is_postgres():
-        await get_connection("default").execute_script(BY_INDEX)
+        await get_connection("default").execute_script("SET LOCAL enable_sort = off")
 
 
 async def is_alive() -> bool:

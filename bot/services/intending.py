@@ -8,7 +8,7 @@ from bot.ports import Intent
 from bot.rules.quiet import citizen_quiet, office_quiet
 from bot.services.ground import Ground
 from bot.services.showing import Showing
-from models.database import plan_by_index, snapshot
+from models.database import snapshot
 from models.tables import Outbox, Post
 from models.terms import Audience
 
@@ -29,7 +29,6 @@ class Intending:
         return await snapshot(partial(self._intents, rows)) if rows else {}
 
     async def _intents(self, rows: Sequence[Outbox]) -> Mapping[int, Intent | None]:
-        await plan_by_index()
         facts = await self._showing.load_all(rows)
         wanted = [row.post_id for row in rows if row.post_id and facts[row.id] is not None]
         posts = {post.id: post for post in await Post.filter(id__in=wanted)} if wanted else {}

@@ -25,7 +25,7 @@ from bot.services.files import CaseFiles
 from bot.services.groups import GroupDesk
 from bot.services.reach import ReachDesk
 from bot.services.telling import BLOCKED, SUPERSEDED
-from models.database import act, plan_by_index
+from models.database import act
 from models.tables import Account, Case, Outbox, Post, Prompt
 from models.terms import OutboxState, PromptReason, PromptState
 from models.writers.group import Group
@@ -81,7 +81,6 @@ class Judge:
 
     async def _note(self, arrived: Sequence[tuple[Outbox, Delivered]]) -> Sequence[None]:
         """All of them have left, and the prompts among them count as sent. One unit of work."""
-        await plan_by_index()
         arrivals = [Arrival(row.id, row.post_id, it.message_id, it.shown) for row, it in arrived]
         await note_sent(arrivals, self._ground.now())
         rows = [row for row, _ in arrived]

@@ -12,7 +12,7 @@ from itertools import chain, zip_longest
 
 from tortoise.connection import get_connection
 
-from models.database import in_unit, is_postgres, plan_by_index
+from models.database import in_order_of_index, in_unit, is_postgres
 from models.tables import Outbox
 from models.writers.places import among, many, place
 
@@ -163,7 +163,7 @@ async def due_shares(now: datetime) -> Sequence[int]:
 
 
 async def _due_shares(now: datetime) -> Sequence[int]:
-    await plan_by_index()
+    await in_order_of_index()
     sql = SHARES.format(now=place(1))
     return [row["share"] for row in await get_connection("default").execute_query_dict(sql, [now])]
 
@@ -174,7 +174,7 @@ async def look_after_lanes(now: datetime) -> int:
 
 
 async def _look_after_lanes(now: datetime) -> int:
-    await plan_by_index()
+    await in_order_of_index()
     connection = get_connection("default")
     lanes = await connection.execute_query_dict(LANES.format(now=place(1)), [now])
     for row in lanes:
@@ -183,7 +183,7 @@ async def _look_after_lanes(now: datetime) -> int:
 
 
 async def _claim(queues: Sequence[Queue], now: datetime, until: datetime, limit: int) -> Claimed:
-    await plan_by_index()
+    await in_order_of_index()
     look = max(LOOK // len(queues), LEAST_LOOK)
     while True:
         found = await _look(queues, now, look)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Generic, TypeVar
 
-from models.database import in_unit, is_outage, plan_by_index
+from models.database import in_unit, is_outage
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -69,16 +69,12 @@ class Group(Generic[T, R]):
 
     async def _flush(self, batch: Sequence[tuple[T, "asyncio.Future[R]"]]) -> None:
         try:
-            results = await in_unit(partial(self._written, [item for item, _ in batch]))
+            results = await in_unit(partial(self._write, [item for item, _ in batch]))
         except Exception as exc:
             await self._failed(batch, exc)
             return
         for (_, future), result in zip(batch, results, strict=True):
             _answer(future, result)
-
-    async def _written(self, items: Sequence[T]) -> Sequence[R | Exception]:
-        await plan_by_index()
-        return await self._write(items)
 
     async def _failed(self, batch: Sequence[tuple[T, "asyncio.Future[R]"]], exc: Exception) -> None:
         if len(batch) == 1 or is_outage(exc):

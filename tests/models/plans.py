@@ -6,13 +6,14 @@ from typing import Any
 import orjson
 from tortoise.transactions import in_transaction
 
-from models.database import plan_by_index
+from models.database import in_order_of_index
 
 
-async def read_by(sql: str, values: Sequence[Any]) -> int:
-    """How many rows PostgreSQL reads for it; none of them by reading all."""
+async def read_by(sql: str, values: Sequence[Any], *, looks: bool = False) -> int:
+    """How many rows PostgreSQL reads for it; never by reading all. `looks`: for the first of an order."""
     async with in_transaction() as connection:
-        await plan_by_index()
+        if looks:
+            await in_order_of_index()
         [row] = await connection.execute_query_dict(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", list(values))
     nodes = [orjson.loads(row["QUERY PLAN"])[0]["Plan"]]
     count = 0

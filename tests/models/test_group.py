@@ -4,15 +4,12 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
-from tortoise.connection import get_connection
 from tortoise.exceptions import DBConnectionError, IntegrityError
 
 from models.database import close, connect, in_unit
 from models.tables import PolicyText
 from models.writers.group import Group
 from tests.models.rows import AT
-
-SHOW = "SHOW enable_seqscan"
 
 
 class Book:
@@ -140,14 +137,4 @@ async def test_a_flush_is_no_part_of_the_unit_it_was_asked_for_in(postgres_url: 
     with pytest.raises(ValueError, match="afterwards"):
         await in_unit(fail_afterwards)
     assert await versions() == ["kept"]
-    await close()
-
-
-async def test_a_flush_looks_by_indexes_and_leaves_others_as_they_are(postgres_url: str) -> None:
-    async def plans(_: Sequence[str] = ()) -> list[str | Exception]:
-        return [row["enable_seqscan"] for row in await get_connection("default").execute_query_dict(SHOW)]
-
-    await connect(postgres_url, pool=1)
-    inside = await Group(plans).put("x")
-    assert (inside, await plans()) == ("off", ["on"])
     await close()
