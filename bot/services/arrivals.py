@@ -138,7 +138,8 @@ class Arrivals:
 
     def _ring(self, page: Page) -> None:
         """Wake whoever carries out what may leave now; whatever is due later they find by themselves."""
-        if any(message.due_at <= page.now for message in page.messages):
+        now = self._ground.now()  # the clock has gone on since the page was begun
+        if any(message.due_at <= now for message in page.messages):
             on_commit(self._ground.outbox_bell.ring)
         if any(event.state == EventState.WAITING for event in page.events):
             on_commit(self._ground.events_bell.ring)

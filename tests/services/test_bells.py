@@ -4,13 +4,17 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 
+import pytest
 from redis.asyncio import Redis
 
 from bot.services.bells import LocalBell, RedisBell
+from models.terms import ServiceChannel
+from tests.house import House
 from tests.servers import MortalRedis
 
-FOR_EVER = 30.0
+FOR_EVER = 20.0
 NOWHERE = "redis://127.0.0.1:1/0"
 
 
@@ -75,3 +79,24 @@ async def test_once_redis_is_back_processes_wake_each_other_again(mortal_redis: 
         assert await is_left_in_peace(two, one.ring)
         mortal_redis.start()
         assert await hears(two, one.ring)
+
+
+async def test_a_matter_rings_for_its_prompt_by_a_clock_that_does_not_stand_still(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    li = house.person("李阿姨")
+    await li.start()
+    await house.settle()
+    bell = house.desks.ground.outbox_bell
+    await bell.wait(0)
+
+    def going_on() -> datetime:
+        house.clock.moment += timedelta(microseconds=1)
+        return house.clock.moment
+
+    monkeypatch.setattr(house.clock, "now", going_on)
+    await house.desks.intake.receive(house.source, house.matter(li, channel=ServiceChannel.ONLINE))
+
+    began = time.monotonic()
+    await bell.wait(FOR_EVER)
+    assert time.monotonic() - began < FOR_EVER
