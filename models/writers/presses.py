@@ -21,7 +21,8 @@ from models.terms import (
 
 # Nothing speaks against these: the prompt waits for this person, who has no role in the office, has said
 # nothing that waits for a grade, and whose earlier updates are done. Whoever has a matter in hand goes first.
-# Each look goes by an index, row by row (LATERAL … LIMIT 1).
+# Each look goes by an index, row by row (LATERAL … LIMIT 1); what is found by its number is asked for its
+# state in words that no index answers.
 PLAIN = f"""
 SELECT p.id AS prompt_id, p.matter_id, p.account_id, m.source_id, m.policy_version,
   s.callback_url IS NOT NULL AS calls_back, a.language, a.plain AS in_plain_words, o.id AS post_id
@@ -29,7 +30,9 @@ FROM json_to_recordset($1::json)
   AS t(prompt_id bigint, chat_id bigint, lane text, bot_id bigint, update_id bigint)
 JOIN LATERAL (
   SELECT id, matter_id, account_id FROM prompts
-  WHERE id = t.prompt_id AND state = '{PromptState.SENT}' AND expires_at > $3 AND disputed_at IS NULL LIMIT 1
+  WHERE id = t.prompt_id AND state IS NOT DISTINCT FROM '{PromptState.SENT}' AND expires_at > $3
+    AND disputed_at IS NULL
+  LIMIT 1
 ) p ON true
 JOIN LATERAL (
   SELECT id, language, plain FROM accounts
@@ -65,7 +68,8 @@ WITH t AS (
   )
 ), answered AS (
   UPDATE prompts p SET state = '{PromptState.ANSWERED}', reason = NULL, remind_at = NULL
-  FROM t WHERE p.id = t.prompt_id AND p.state = '{PromptState.SENT}' AND p.account_id = t.account_id
+  FROM t WHERE p.id = t.prompt_id AND p.state IS NOT DISTINCT FROM '{PromptState.SENT}'
+    AND p.account_id IS NOT DISTINCT FROM t.account_id
     AND p.expires_at > $2
   RETURNING p.id AS prompt_id
 ), good AS (

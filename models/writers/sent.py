@@ -11,9 +11,11 @@ from models.writers.places import place
 
 SENT = "UPDATE outbox SET state = 'sent', message_id = {1}, ended_at = {2}, error = NULL WHERE id = {3}"
 SHOWN = "UPDATE posts SET message_id = {1}, shown = {2} WHERE id = {3}"
-ASKED = """
-UPDATE prompts SET state = 'sent', sent_at = {1}, expires_at = {2}, remind_at = {3}
-WHERE id = {4} AND state = 'scheduled'
+# Said so that no index answers it: of prompts that are scheduled there may be many.
+IS_SCHEDULED = "CASE state WHEN 'scheduled' THEN 1 ELSE 0 END = 1"
+ASKED = f"""
+UPDATE prompts SET state = 'sent', sent_at = {{1}}, expires_at = {{2}}, remind_at = {{3}}
+WHERE id = {{4}} AND {IS_SCHEDULED}
 """
 
 
