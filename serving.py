@@ -34,6 +34,7 @@ from bot.services.vault import Vault
 from bot.settings import Settings
 from bot.sharing import Bells, Shared, share
 from bot.system import SystemClock, SystemDice
+from bot.texts import load_texts
 from handlers.dispatch import UPDATES, handle
 from handlers.notifier import TelegramSender
 from handlers.polling import Poller
@@ -49,6 +50,7 @@ from webhooks.telegram import Hook
 log = structlog.get_logger("main")
 RETRY_SECONDS = 5.0
 CONNECTIONS = 256  # to the Bot API: a thousand messages a second, each answered within a quarter of one
+GARBAGE = (10_000, 20, 20)  # new objects before a look at the young; looks before one at those older
 PATIENCE = 5  # seconds for an answer to who asks whether we are ready
 # What is in hand may take so long when the process is to stop; with the requests that are being answered it
 # stays under the twenty seconds after which it would be killed.
@@ -127,9 +129,12 @@ async def serve(settings: Settings, clock: Clock | None = None, place: Place = A
     if place.lifeline is not None:
         loop.add_reader(place.lifeline, partial(_orphaned, place.lifeline, stop))
     async with running(settings, clock, broken, place) as (_, port):
-        # What stands now stays: looking all of it through for garbage takes a tenth of the time.
+        load_texts()
+        # What stands now stays: looking all of it through for garbage takes a tenth of the time. What an
+        # update or a matter leaves behind goes by itself, but for a little: that is looked for more seldom.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*GARBAGE)
         roles = sorted(role.value for role in place.roles)
         log.info("serving", url=settings.public_url, port=port, roles=",".join(roles))
         waiting = [asyncio.create_task(event.wait()) for event in (stop, broken)]

@@ -49,7 +49,7 @@ HISTORY = (
     f"""INSERT INTO prompts (id, matter_id, account_id, state, reason, token, sent_at, expires_at)
     SELECT i, i, CASE WHEN {REACHED} THEN i END, {STATE}, CASE WHEN NOT {REACHED} THEN 'no_account' END,
       'm_' || left(md5('t' || i), 24), CASE WHEN {REACHED} THEN {WHEN} END,
-      CASE WHEN i % 100 BETWEEN 90 AND 94 THEN now() + interval '10 years' ELSE {WHEN} + interval '7 days' END
+      CASE WHEN i % 100 >= 90 THEN now() + interval '10 years' ELSE {WHEN} + interval '7 days' END
     FROM generate_series($1, $2) i""",
     f"""INSERT INTO links (citizen_id, account_id, since) SELECT i, i, {WHEN} FROM generate_series($1, $2) i
     WHERE i % 2 = 0""",

@@ -178,6 +178,13 @@ def texts(language: str | None = None) -> Texts:
     return _load(match_language(base_language(wanted)) or DEFAULT_LANGUAGE, plain=is_plain(wanted))
 
 
+def load_texts() -> None:
+    """Read all catalogues now, instead of when somebody first needs one."""
+    for language in languages():
+        for plain in (False, True):
+            _load(language, plain=plain)
+
+
 @lru_cache
 def _load(language: str, *, plain: bool) -> Texts:
     catalog = _read(LOCALES / language / "LC_MESSAGES" / "messages.po", language)
