@@ -13,7 +13,7 @@ R = TypeVar("R")
 Write = Callable[[Sequence[T]], Awaitable[Sequence[R | Exception]]]
 
 MOST = 256  # items of one transaction
-AT_ONCE = 2  # while one is being committed, the next is being written
+AT_ONCE = 3  # while some are being committed, the next is being written
 FEW = 2  # what is less than one part in so many of what is being written waits for its end
 
 

@@ -62,7 +62,7 @@ async def test_behind_a_large_transaction_none_begins_for_a_few(store: str) -> N
             await may_end.wait()
         return list(items)
 
-    group = Group(write)
+    group = Group(write, at_once=2)
     many = [asyncio.create_task(group.put(number)) for number in range(14)]
     await is_large.wait()
     few = [asyncio.create_task(group.put(number)) for number in range(4)]
