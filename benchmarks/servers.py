@@ -15,6 +15,7 @@ import aiohttp
 from benchmarks import machine
 
 ROOT = Path(__file__).resolve().parents[1]
+WITHOUT = Path(__file__).parent / "without"
 READY_WITHIN = 60
 STOP_WITHIN = 20
 
@@ -98,9 +99,9 @@ async def start(
 
 
 def plain_environment() -> dict[str, str]:
-    """This process's own, without settings of any instance."""
+    """This process's own, without settings of any instance and without what only developers have."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("YIPING_")}
-    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    path = os.pathsep.join(filter(None, (str(ROOT), str(WITHOUT), os.environ.get("PYTHONPATH"))))
     return {**kept, "PYTHONPATH": path}
 
 

@@ -5,6 +5,7 @@ Whatever leaves carries the name of what it speaks; days and plurals follow the 
 """
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from gettext import c2py
@@ -41,7 +42,7 @@ def phrase(sentence: str) -> str:
 class Texts:
     """One language: call it with a Chinese sentence and the values of its placeholders."""
 
-    def __init__(self, language: str, catalog: Catalog, overlay: Catalog | None = None) -> None:
+    def __init__(self, language: str, catalog: Catalog) -> None:
         self.language = language
         # Babel would look the name up among all it has, each time it is given one.
         self.locale = Locale.parse(language)
@@ -50,7 +51,17 @@ class Texts:
         self._plurals: dict[str, tuple[str, ...]] = {}
         self._days: dict[tuple[int, ...], str] = {}
         self._form_of = c2py(catalog.plural_expr)
-        for message in (*catalog, *(overlay or ())):
+        self._keep_all(catalog)
+
+    def spoken_plainly(self, overlay: Catalog) -> "Texts":
+        """The same with the sentences of an overlay in place of its own; the others are shared."""
+        plainly = copy(self)
+        plainly._sentences, plainly._plurals, plainly._days = {**self._sentences}, {**self._plurals}, {}
+        plainly._keep_all(overlay)
+        return plainly
+
+    def _keep_all(self, catalog: Catalog) -> None:
+        for message in catalog:
             self._keep(message)
 
     def _keep(self, message: Message) -> None:
@@ -187,9 +198,10 @@ def load_texts() -> None:
 
 @lru_cache
 def _load(language: str, *, plain: bool) -> Texts:
-    catalog = _read(LOCALES / language / "LC_MESSAGES" / "messages.po", language)
-    overlay = LOCALES / OVERLAYS / f"{language}.po"
-    return Texts(language, catalog, _read(overlay, language) if plain and overlay.exists() else None)
+    if not plain:
+        return Texts(language, _read(LOCALES / language / "LC_MESSAGES" / "messages.po", language))
+    overlay, usual = LOCALES / OVERLAYS / f"{language}.po", _load(language, plain=False)
+    return usual.spoken_plainly(_read(overlay, language)) if overlay.exists() else usual
 
 
 def _read(path: Path, language: str) -> Catalog:

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from models.database import is_outage
-from models.locks import Locks
+from models.locks import Locks, PostgresLocks
 
 TRY_EVERY = 1.0
 # Whoever has lost the lock knows at once, unless its machine is busy: its successor begins a little later.
@@ -38,7 +38,8 @@ async def _as_long_as_it_is_ours(locks: Locks, name: str, work: Work, pause: flo
     try:
         if (await asyncio.wait(tasks, timeout=pause))[0]:
             return
-        log.info("one process does this alone", what=name)
+        if isinstance(locks, PostgresLocks):  # else there is no other that it could be
+            log.info("one process does this alone", what=name)
         working = asyncio.create_task(work())
         tasks.add(working)
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

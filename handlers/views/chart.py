@@ -5,14 +5,13 @@ from functools import partial
 from bot.facts import ChartFacts
 from bot.texts import Texts
 from handlers.screens import Screen
-from handlers.views.eight_weeks import draw, last_day
-from handlers.views.wording import LONGEST_NAME, paragraph, short, span
+from handlers.views.wording import LONGEST_NAME, paragraph, short, span_of_weeks
 
 
 def chart(t: Texts, facts: ChartFacts, _tz: str) -> Screen:
     """Eight whole weeks of an office, or of those below it together."""
     weeks, office = facts.weeks, short(facts.office, LONGEST_NAME)
-    days = span(t, weeks[0].monday, last_day(weeks))
+    days = span_of_weeks(t, weeks)
     whose = t("{office} · 下级单位合计", office=office) if facts.below else office
     good, poor = sum(week.good for week in weeks), sum(week.poor for week in weeks)
     ratings = t(
@@ -28,4 +27,10 @@ def chart(t: Texts, facts: ChartFacts, _tz: str) -> Screen:
         open=t.number(sum(week.open for week in weeks)),
     )
     head = t("{whose} · 近八周（{days}）", whose=whose, days=days)
-    return Screen(paragraph(head, ratings, cases), picture=partial(draw, t, facts))
+    return Screen(paragraph(head, ratings, cases), picture=partial(_draw, t, facts))
+
+
+def _draw(t: Texts, facts: ChartFacts) -> bytes:
+    from handlers.views.eight_weeks import draw  # noqa: PLC0415  (to draw, once a week, takes megabytes)
+
+    return draw(t, facts)

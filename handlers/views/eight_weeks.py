@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from babel.dates import format_date
 from babel.numbers import format_percent
@@ -11,7 +10,7 @@ from bot.facts import ChartFacts, WeekFacts
 from bot.rules.digests import FEWEST_FOR_A_SHARE, share
 from bot.texts import Texts
 from handlers.canvas import BAND, BLUE, GREEN, INK, MUTED, SIDE, VERMILLION, Canvas, Fill, Pattern
-from handlers.views.wording import span
+from handlers.views.wording import span_of_weeks
 
 MARGIN = 56
 COLUMN = (SIDE - 2 * MARGIN) / 8
@@ -58,7 +57,7 @@ def paint(canvas: Canvas, t: Texts, facts: ChartFacts) -> None:
     """Title, ratings, cases, weeks. Nothing on it but sentences of the catalogues, numbers and days."""
     weeks = facts.weeks
     canvas.write(t("近八周"), (MARGIN, 96), 60, room=340)
-    days = span(t, weeks[0].monday, last_day(weeks))
+    days = span_of_weeks(t, weeks)
     canvas.write(days, (SIDE - MARGIN, 96), 38, colour=MUTED, anchor="rs", room=600)
     canvas.rule(MARGIN, 126, SIDE - 2 * MARGIN)
     for number in range(0, len(weeks), 2):
@@ -70,11 +69,6 @@ def paint(canvas: Canvas, t: Texts, facts: ChartFacts) -> None:
     entries = [(t("按期答复"), IN_TIME), (t("超期"), LATE), (t("在办"), OPEN)]
     _legend(canvas, t("差评工单"), entries, 750)
     _cases(canvas, t, weeks)
-
-
-def last_day(weeks: Sequence[WeekFacts]) -> date:
-    """The Sunday of the last week."""
-    return date.fromordinal(weeks[-1].monday.toordinal() + 6)
 
 
 def _legend(canvas: Canvas, title: str, entries: Sequence[tuple[str, Fill]], y: float) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from bot.facts import MatterFacts
+from bot.facts import MatterFacts, WeekFacts
 from bot.rules.references import Tap
 from bot.rules.splitting import MESSAGE_LIMIT, utf16_length
 from bot.texts import Texts, phrase
@@ -88,6 +88,11 @@ def span(t: Texts, first: date, last: date) -> str:
     same_month = (first.year, first.month) == (last.year, last.month)
     end = format_date(last, t("d日"), locale=t.locale) if same_month else short_day(t, last)
     return t("{first}—{last}", first=short_day(t, first), last=end)
+
+
+def span_of_weeks(t: Texts, weeks: Sequence[WeekFacts]) -> str:
+    """From the first Monday to the last Sunday."""
+    return span(t, weeks[0].monday, date.fromordinal(weeks[-1].monday.toordinal() + 6))
 
 
 def listed(t: Texts, things: Sequence[str]) -> str:
