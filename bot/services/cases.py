@@ -113,7 +113,9 @@ class CaseDesk:
         matter, case = await self._files.locked(case_id)
         official = await self._files.claimant(account, case)
         if self._files.is_hidden(case):
-            raise NotYours
+            if not await self._files.has_left(case, matter):
+                raise NotYours
+            case.shown_from = self._ground.now()
         if case.state is not CaseState.OPENED:
             raise await self.taken(case, official)
         await self._files.move(matter, case, Act.CLAIM, self._files.actor(official), official)

@@ -15,7 +15,7 @@ from bot.services.boards import BoardDesk
 from bot.services.ground import Ground
 from bot.services.ladder import Ladder
 from bot.services.telling import Address, Telling, citizen_address, official_address
-from models.tables import Account, Case, Extension, Matter, Office, Official, Post, Prompt, Rating
+from models.tables import Account, Case, Extension, Matter, Office, Official, Outbox, Post, Prompt, Rating
 from models.terms import (
     CLAIMING_ROLES,
     OFFICE_OWES,
@@ -23,6 +23,7 @@ from models.terms import (
     AlertLevel,
     Audience,
     CaseState,
+    OutboxState,
     Outcome,
     Role,
     Subject,
@@ -248,6 +249,11 @@ class CaseFiles:
     def is_hidden(self, case: Case) -> bool:
         """Whether the office does not know of the case yet: its alert waits, so that nobody is guessed."""
         return case.shown_from is not None and self.ground.now() < case.shown_from
+
+    async def has_left(self, case: Case, matter: Matter) -> bool:
+        """Whether an alert of the case has left, by a clock that may have gone back since."""
+        alerts = Outbox.filter(matter_id=matter.id, kind=Notice.ALERT, subject_id=case.id)
+        return await alerts.filter(state__in=(OutboxState.LEASED, OutboxState.SENT)).exists()
 
     def is_assignable(self, case: Case) -> bool:
         """Whether a lead can give the case to somebody: nobody has begun to work on it."""

@@ -71,6 +71,17 @@ async def test_what_was_handled_elsewhere_is_told_at_once(scene: Scene) -> None:
     assert "【差评】" in await scene.last(scene.chen)
 
 
+async def test_whoever_reads_the_alert_may_claim_though_the_clock_went_back(scene: Scene) -> None:
+    await scene.rated(WORDS)
+    await scene.house.forward(hours=1)
+    scene.house.clock.moment -= timedelta(minutes=2)
+
+    await scene.house.press(scene.chen, "认领")
+
+    assert (await scene.case()).state is CaseState.CLAIMED
+    assert "您认领的" in await scene.last(scene.chen)
+
+
 async def test_until_then_nobody_finds_the_case_or_claims_it(scene: Scene) -> None:
     await scene.rated(WORDS)
     case, desks = await scene.case(), scene.house.desks
