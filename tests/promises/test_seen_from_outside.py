@@ -74,7 +74,7 @@ async def test_metrics_tell_nobody_who_rated_or_which_office(
     house: House, public: Client, admin: Client
 ) -> None:
     await walk(house, public, named=False)
-    await Outbox.all().update(state=OutboxState.WAITING)  # everything waits, of every kind
+    await Outbox.all().update(state=OutboxState.WAITING, ended_at=None)  # all of it waits
     case = await Case.get()
 
     text = await (await admin.get("/metrics")).text()

@@ -3,11 +3,13 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
+from types import SimpleNamespace
 
 import pytest
 from redis.asyncio import Redis
 
 from bot.ports import PATIENCE, Limiter, Quota, Slot
+from bot.services import limits
 from bot.services.limits import (
     ASK_AGAIN_SECONDS,
     FORGET_AFTER,
@@ -42,6 +44,13 @@ class Makes:
         return LocalQuota() if self.redis is None else RedisQuota(self.redis)
 
 
+@pytest.fixture
+def at_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No time goes by between two calls, however busy the machine is."""
+    moment = SimpleNamespace(monotonic=lambda: 1_000.0, time=lambda: 1_795_000_000.0)
+    monkeypatch.setattr(limits, "time", moment)
+
+
 @pytest.fixture(params=KINDS)
 async def makes(request: pytest.FixtureRequest) -> AsyncIterator[Makes]:
     """Without Redis, with it, and with one that does not answer."""
@@ -70,6 +79,7 @@ async def test_the_bots_own_rate_is_kept_over_all_chats(makes: Makes) -> None:
     assert max(leaving) < 12 * 0.05 + 0.3
 
 
+@pytest.mark.usefixtures("at_one_moment")
 async def test_a_chat_takes_two_at_once_a_third_soon_and_then_one_a_second(makes: Makes) -> None:
     limiter = makes.limiter(USUAL)
     slots = [await limiter.reserve(1) for _ in range(5)]
@@ -78,6 +88,7 @@ async def test_a_chat_takes_two_at_once_a_third_soon_and_then_one_a_second(makes
     assert slots[4].seconds == pytest.approx(0.5, abs=0.2)
 
 
+@pytest.mark.usefixtures("at_one_moment")
 async def test_a_group_takes_a_few_at_once_and_then_twenty_a_minute(makes: Makes) -> None:
     limiter = makes.limiter(USUAL)
     slots = [await limiter.reserve(-1) for _ in range(6)]
@@ -96,6 +107,7 @@ async def test_a_chat_that_must_wait_keeps_nobody_else_waiting(makes: Makes) -> 
     assert max(slot.seconds for slot in others) < 0.1
 
 
+@pytest.mark.usefixtures("at_one_moment")
 async def test_what_lies_too_far_ahead_is_not_promised(makes: Makes) -> None:
     limiter = makes.limiter(TIGHT)
     slots = [await limiter.reserve(chat) for chat in range(1, 40)]
@@ -105,6 +117,7 @@ async def test_what_lies_too_far_ahead_is_not_promised(makes: Makes) -> None:
     assert slots[-1].seconds == pytest.approx(PATIENCE, abs=0.1)
 
 
+@pytest.mark.usefixtures("at_one_moment")
 async def test_many_slots_are_taken_at_once_and_none_beyond_the_patience(makes: Makes) -> None:
     slots = await makes.limiter(TIGHT).reserve_all([1, 2, 3, 4, 5, 6, 7], 0.12)
 
@@ -120,6 +133,7 @@ async def test_of_many_only_the_chat_that_must_wait_goes_without(makes: Makes) -
     assert not slots[2].everyone
 
 
+@pytest.mark.usefixtures("at_one_moment")
 async def test_one_chat_is_held_and_others_pass(makes: Makes) -> None:
     limiter = makes.limiter(USUAL)
     await limiter.hold(7, 1)
@@ -136,6 +150,7 @@ async def test_everything_is_held(makes: Makes) -> None:
     assert [(await limiter.reserve(chat)).taken for chat in (1, -1)] == [False, False]
 
 
+@pytest.mark.usefixtures("at_one_moment")
 async def test_a_short_hold_of_everything_is_waited_for(makes: Makes) -> None:
     limiter = makes.limiter(USUAL)
     await limiter.hold(PATIENCE / 2)
@@ -198,6 +213,7 @@ async def test_without_redis_processes_keep_to_the_rate_together() -> None:
     assert max(leaving) < 18 * 0.05 + 0.3
 
 
+@pytest.mark.usefixtures("at_one_moment")
 async def test_without_redis_a_chat_hears_from_all_processes_together_what_it_may() -> None:
     async with Redis.from_url(NOWHERE, retry=None) as redis:
         each = [RedisLimiter(redis, USUAL, processes=lambda: 2) for _ in range(2)]
