@@ -21,9 +21,10 @@ from benchmarks.playing import Lost
 from benchmarks.profiling import profile
 from benchmarks.report import keep, show
 from benchmarks.ring import Ring
-from benchmarks.servers import ROOT, NotReady
+from benchmarks.servers import ROOT
 from benchmarks.sizes import SIZES, Size
 from benchmarks.telegram import PretendTelegram
+from replay.instance import NotReady
 
 VAR = ROOT / "var"
 
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # an end from outside, too, drops the databases
             signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
             return runner.run(_act(options))
-    except (NotReady, Refused, Lost, stores.Missing) as problem:
+    except (NotReady, Refused, Lost) as problem:
         print(f"benchmarks: {problem}", file=sys.stderr)
         return 1
     except TimeoutError:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from benchmarks.matters import OFFICES, Source
 from benchmarks.presses import SECRET
-from benchmarks.servers import NotReady, Server, free_port, plain_environment, python, start
+from benchmarks.servers import Server, plain_environment, python, start
 from benchmarks.stores import address
 from benchmarks.telegram import TOKEN
+from replay.instance import NotReady, free_port
 
 KEY = "a-key-of-the-benchmarks-that-is-long-enough"
 ARCHIVE = "archive"

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sys
 import time
 from asyncio.subprocess import DEVNULL, Process
@@ -13,15 +12,12 @@ from pathlib import Path
 import aiohttp
 
 from benchmarks import machine
+from replay.instance import NotReady
 
 ROOT = Path(__file__).resolve().parents[1]
 WITHOUT = Path(__file__).parent / "without"
 READY_WITHIN = 60
 STOP_WITHIN = 20
-
-
-class NotReady(Exception):
-    """A server did not come up."""
 
 
 @dataclass
@@ -103,13 +99,6 @@ def plain_environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("YIPING_")}
     path = os.pathsep.join(filter(None, (str(ROOT), str(WITHOUT), os.environ.get("PYTHONPATH"))))
     return {**kept, "PYTHONPATH": path}
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def python(*arguments: str) -> list[str]:

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from statistics import median
 
-from benchmarks import filling, machine, playing, stores
+from benchmarks import filling, machine, playing
 from benchmarks.contestants import MOST_TAPS, Contestant
 from benchmarks.figures import Played
 from benchmarks.judging import AIOGRAM, ECHO, FAST, GRAMMY, GROWN, INSERT, PRODUCT, RAW, SINGLE, SLOW
 from benchmarks.ring import Ring, awake
 from benchmarks.telegram import SEND, PretendTelegram
+from replay.instance import empty_redis
 from simulator.rates import Limits
 from simulator.world import utc_now
 
@@ -105,7 +106,7 @@ async def _fan_out(ring: Ring, name: str, matters: int, limit: int) -> None:
         await telegram.start()
         stack.push_async_callback(telegram.stop)
         telegram.limits = Limits(utc_now, f"{limit}/s", "1/s", "20/min")
-        redis = await stack.enter_async_context(stores.redis())
+        redis = await stack.enter_async_context(empty_redis())
         who = await stack.enter_async_context(
             ring.ours(f"{name}@{limit}", database, telegram=telegram, redis=redis, limit=f"{limit}/s")
         )
@@ -175,7 +176,7 @@ async def _ours(ring: Ring, stack: AsyncExitStack, *, limit: int | None = None) 
         if limit is None:
             who = await stack.enter_async_context(ring.ours(name, database))
         else:
-            redis = await stack.enter_async_context(stores.redis())
+            redis = await stack.enter_async_context(empty_redis())
             who = await stack.enter_async_context(ring.ours(name, database, redis=redis, limit=f"{limit}/s"))
         machine.freeze(who.server.pid)
         found.append(who)

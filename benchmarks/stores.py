@@ -1,4 +1,4 @@
-"""Databases on the running servers, of PostgreSQL and of Redis: one's own, and gone afterwards."""
+"""Databases on the running PostgreSQL: one's own, and gone afterwards."""
 
 import os
 import uuid
@@ -7,18 +7,11 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
+
+from replay.instance import NotReady
 
 POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
-REDIS = "redis://127.0.0.1:6379"
-REDIS_DATABASES = range(15, 0, -1)
-OWNED = "a-benchmark-owns-this-database"
 PREFIX = "yiping_bench"
-
-
-class Missing(Exception):
-    """A server that a run needs does not answer."""
 
 
 def server() -> str:
@@ -50,11 +43,11 @@ async def exists(name: str) -> bool:
 
 
 async def check() -> None:
-    """Raise Missing where PostgreSQL does not answer."""
+    """Raise NotReady where PostgreSQL does not answer."""
     try:
         await execute("SELECT 1")
     except (OSError, asyncpg.PostgresError) as problem:
-        raise Missing(f"PostgreSQL does not answer (TEST_DATABASE_URL): {problem}") from problem
+        raise NotReady(f"PostgreSQL does not answer (TEST_DATABASE_URL): {problem}") from problem
 
 
 @asynccontextmanager
@@ -94,32 +87,3 @@ async def count(name: str, query: str, *values: object) -> int:
         return int(await connection.fetchval(query, *values))
     finally:
         await connection.close()
-
-
-@asynccontextmanager
-async def redis() -> AsyncIterator[str]:
-    """An empty Redis database that nobody else uses meanwhile; emptied at the end."""
-    base = os.environ.get("TEST_REDIS_URL", REDIS)
-    for number in REDIS_DATABASES:
-        url = urlunsplit(urlsplit(base)._replace(path=f"/{number}"))
-        client: Redis = Redis.from_url(url, socket_timeout=5)
-        try:
-            if await _take(client):
-                yield url
-                await client.flushdb()
-                return
-        except RedisError as problem:
-            raise Missing(f"Redis does not answer (TEST_REDIS_URL): {problem}") from problem
-        finally:
-            await client.aclose()
-    raise Missing("Redis has no free database")
-
-
-async def _take(client: Redis) -> bool:
-    # An hour is longer than any run: a run that was killed gives its database back.
-    if not await client.set(OWNED, os.getpid(), nx=True, ex=3600):
-        return False
-    if await client.dbsize() == 1:
-        return True
-    await client.delete(OWNED)
-    return False

@@ -75,7 +75,7 @@ async def open_instance(pace: Pace) -> AsyncIterator[Instance]:
         directory = Path(stack.enter_context(TemporaryDirectory(prefix="yiping-replay-")))
         (directory / "policy.toml").write_text(pace.policy(), "utf-8")
         database = await stack.enter_async_context(_database())
-        redis = await stack.enter_async_context(_redis())
+        redis = await stack.enter_async_context(empty_redis())
         environment = {**plain_environment(), **pace.environment()}
         telegram = await _start_telegram(stack, directory, environment)
         port = free_port()
@@ -121,8 +121,8 @@ async def _execute(server: str, statement: str) -> None:
 
 
 @asynccontextmanager
-async def _redis() -> AsyncIterator[str]:
-    """An empty Redis database that nobody else uses meanwhile; emptied at the end."""
+async def empty_redis() -> AsyncIterator[str]:
+    """An empty Redis database that nobody else uses meanwhile; emptied at the end. Raises NotReady."""
     server = os.environ.get("TEST_REDIS_URL", REDIS)
     for number in REDIS_DATABASES:
         url = urlunsplit(urlsplit(server)._replace(path=f"/{number}"))
@@ -193,6 +193,7 @@ async def _is_ready(client: aiohttp.ClientSession, url: str) -> bool:
 
 
 def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

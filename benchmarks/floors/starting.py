@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.floors.running import TABLES
-from benchmarks.servers import ROOT, Server, free_port, plain_environment, python, start
+from benchmarks.servers import ROOT, Server, plain_environment, python, start
 from benchmarks.stores import address, execute
 from benchmarks.telegram import TOKEN
+from replay.instance import free_port
 
 MODULES = {
     "echo": "benchmarks.floors.echo",
