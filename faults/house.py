@@ -58,6 +58,7 @@ ROLES = {
 TAMPERED = ("-m", "faults.tampered", "run")
 LOOPBACK = "127.0.0.0/8"
 CONNECTIONS = 400
+BACKLOG = 4096
 BOARD = "FAULTS_BOARD"
 
 
@@ -134,7 +135,8 @@ async def _telegram(stack: AsyncExitStack, dice: Random) -> tuple[World, Road, s
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    # A thousand phones may ring in the same moment; whoever finds the queue full is thrown out.
+    await web.TCPSite(runner, "127.0.0.1", 0, backlog=BACKLOG).start()
     return world, road, f"http://127.0.0.1:{runner.addresses[0][1]}"
 
 

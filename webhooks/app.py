@@ -39,6 +39,8 @@ from webhooks.telegram import Hook, TelegramFace
 Runner = web.AppRunner
 SERVER = "yiping"
 SHUTDOWN_SECONDS = 5
+# Connections that have come and are not taken yet; whoever comes to a full queue is thrown out.
+BACKLOG = 2048
 REPORTS = {"/v1/sources/{source}/matters": "single", "/v1/sources/{source}/matters/batch": "batch"}
 log = structlog.get_logger("web")
 server_log = logging.getLogger(f"{__name__}.server")
@@ -91,7 +93,11 @@ async def serve(app: web.Application, host: str, port: int, listening: socket.so
         shutdown_timeout=SHUTDOWN_SECONDS,
     )
     await runner.setup()
-    site = web.SockSite(runner, listening) if listening else web.TCPSite(runner, host, port)
+    site = (
+        web.SockSite(runner, listening, backlog=BACKLOG)
+        if listening
+        else web.TCPSite(runner, host, port, backlog=BACKLOG)
+    )
     await site.start()
     return runner
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -301,3 +303,12 @@ async def test_chunks_that_are_none_are_refused(house: House) -> None:
     head = f"POST {house.path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
 
     assert b" 400 " in await raw(house.client.port, head.encode() + b"not a chunk\r\n")
+
+
+async def test_five_hundred_may_come_before_the_first_is_looked_at(house: House) -> None:
+    """Who comes to a full queue would be thrown out in the middle of the request, or wait for seconds."""
+    runner = await serve(make_app(house.desks), "127.0.0.1", 0)
+    with ExitStack() as all_of_them:
+        for _ in range(500):  # the loop stands still meanwhile: nobody is taken
+            all_of_them.enter_context(socket.create_connection(runner.addresses[0], timeout=2))
+    await runner.cleanup()
