@@ -3,12 +3,9 @@
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.rules.channels import FIRST_TEST_CHAT
 from models.terms import Behaviour
 
-TELEGRAM = "telegram"
-TEST = "test"
-# Telegram's numbers have 52 bits at the most, so a number says by itself that nobody real is behind it.
-FIRST_TEST_CHAT = 1 << 60
 HANDLER_CHAT = FIRST_TEST_CHAT  # that of each citizen is as much higher as the number of their matter
 
 TEST_OFFICE = "~test"  # no file of offices may name it
@@ -53,16 +50,6 @@ SCRIPTS: dict[Behaviour, tuple[Turn, ...]] = {
     Behaviour.SILENT: (),
     Behaviour.BLOCKED: (),
 }
-
-
-def channel_of(chat_id: int) -> str:
-    """The channel that reaches this chat."""
-    return TEST if chat_id >= FIRST_TEST_CHAT else TELEGRAM
-
-
-def lane_of(chat_id: int) -> str:
-    """The lane of a chat: messages of one lane leave in order."""
-    return f"{channel_of(chat_id)}:{chat_id}"
 
 
 def behaviour_of(ref: str) -> Behaviour | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.rules.rehearsing import TELEGRAM, channel_of
+from bot.rules.channels import TELEGRAM, channel_of
 from bot.services.ground import Ground
 from bot.services.telling import Address, Chatting, official_address
 from bot.texts import match_language

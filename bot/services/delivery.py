@@ -9,7 +9,7 @@ from functools import partial
 import structlog
 
 from bot.ports import Delivery, Intent, Limiter, Sender
-from bot.rules.rehearsing import TEST, channel_of
+from bot.rules.channels import TELEGRAM, channel_of
 from bot.services.files import CaseFiles
 from bot.services.groups import GroupDesk
 from bot.services.holds import HoldDesk
@@ -20,7 +20,7 @@ from bot.services.pacing import Pace
 from bot.services.reach import ReachDesk
 from bot.services.shares import Shares
 from bot.services.showing import Showing
-from bot.services.stage import SimulatedSender
+from bot.services.stage import ShelfSender
 from models.database import is_outage
 from models.tables import Outbox
 from models.terms import OutboxState, Urgency
@@ -64,7 +64,7 @@ class DeliveryDesk:
         self._intending = Intending(self._ground, showing)
         self._judge = Judge(files, reach, groups, limiter)
         self._sender = sender
-        self._simulated: Sender = SimulatedSender()
+        self._shelf: Sender = ShelfSender()
         self._limiter = limiter
         self._pace = Pace(limiter)
         self._shares = Shares()
@@ -182,7 +182,7 @@ class DeliveryDesk:
             self._ground.meter.deliveries[NO_LONGER_TRUE] += 1
             await self._judge.end(row, OutboxState.DROPPED, error="no longer true")
             return None
-        if channel_of(row.chat_id) == TEST:
+        if channel_of(row.chat_id) != TELEGRAM:
             return intent
         slot = await self._pace.slot(row.chat_id, row.urgency)
         if not slot.taken:
@@ -202,8 +202,8 @@ class DeliveryDesk:
         return (await self._intending.intents([row]))[row.id]
 
     async def _send(self, intent: Intent) -> Delivery:
-        if channel_of(intent.chat_id) == TEST:
-            return await self._simulated.send(intent)
+        if channel_of(intent.chat_id) != TELEGRAM:
+            return await self._shelf.send(intent)
         delivery = await self._sender.send(intent)
         self._ground.meter.judged(delivery)
         return delivery

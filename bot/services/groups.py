@@ -11,7 +11,7 @@ from bot.errors import (
     Refusal,
 )
 from bot.facts import Notice
-from bot.rules.rehearsing import lane_of
+from bot.rules.channels import lane_of
 from bot.services.boards import group_address
 from bot.services.cases import CaseDesk
 from bot.services.files import CaseFiles

@@ -20,7 +20,7 @@ from bot.ports import (
     Unavailable,
     Unknown,
 )
-from bot.rules.rehearsing import channel_of
+from bot.rules.channels import channel_of
 from bot.services.files import CaseFiles
 from bot.services.groups import GroupDesk
 from bot.services.reach import ReachDesk

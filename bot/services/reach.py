@@ -17,9 +17,9 @@ from bot.errors import (
     Refusal,
 )
 from bot.facts import Face, Notice
+from bot.rules.channels import TEST
 from bot.rules.lifecycle import Act
 from bot.rules.policy import Policy
-from bot.rules.rehearsing import TEST
 from bot.rules.reminders import remind_moment
 from bot.services.accounts import AccountDesk
 from bot.services.ground import Ground

@@ -2,7 +2,8 @@
 
 from bot.errors import OfficeUnknown
 from bot.ports import Blocked, Delivered, Delivery, Intent
-from bot.rules.rehearsing import FIRST_TEST_CHAT, HANDLER_CHAT, PAUSE, TEST, TEST_OFFICE, turn_of
+from bot.rules.channels import FIRST_TEST_CHAT, TEST
+from bot.rules.rehearsing import HANDLER_CHAT, PAUSE, TEST_OFFICE, turn_of
 from bot.services.ground import Ground
 from bot.texts import match_language
 from models.tables import Account, Matter, Office, Official, Outbox, Prompt, Rehearsal
@@ -65,8 +66,11 @@ class Stage:
         return account
 
 
-class SimulatedSender:
-    """Takes what is said to simulated people: it arrives at once, or they have blocked us."""
+class ShelfSender:
+    """Takes what is said to whoever has no chat: it arrives at once, unless a simulated person blocks us.
+
+    Those who rated by a link in a browser read on their page what is true then.
+    """
 
     async def send(self, intent: Intent) -> Delivery:
         """Deliver one message; nothing leaves the process."""

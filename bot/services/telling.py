@@ -7,8 +7,8 @@ from typing import Protocol
 
 from bot.errors import Refusal
 from bot.facts import POSTS, Face, Notice
+from bot.rules.channels import lane_of
 from bot.rules.quiet import next_citizen_moment, next_office_moment
-from bot.rules.rehearsing import lane_of
 from bot.services.ground import Ground
 from bot.texts import spoken
 from models.database import on_commit
