@@ -10,7 +10,7 @@ from bot.desks import Desks
 from bot.errors import Refusal
 from bot.rules.references import unseal
 from bot.texts import spoken, texts
-from handlers.errors import sentence
+from bot.wording.refusals import sentence
 from handlers.toasts import TypedPress, toast
 from models.tables import Account
 

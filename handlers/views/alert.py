@@ -4,6 +4,7 @@ from bot.facts import AlertFacts
 from bot.rules.references import Tap
 from bot.rules.splitting import MESSAGE_LIMIT, utf16_length
 from bot.texts import Texts
+from bot.wording.names import listed
 from handlers.screens import Rows, Screen, button, column
 from handlers.views.handing import came_here, not_any_more, went_away
 from handlers.views.official import (
@@ -16,7 +17,7 @@ from handlers.views.official import (
     situation,
     standing_buttons,
 )
-from handlers.views.wording import listed, paragraph
+from handlers.views.wording import paragraph
 from models.terms import CaseState, ClosedAs
 
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from bot.facts import BoardFacts, CaseListFacts, GroupFacts, PraiseFacts
 from bot.rules.references import Tap
 from bot.texts import Texts, phrase
+from bot.wording.names import listed, modest_name, short
 from handlers.screens import Button, Rows, Screen, button
 from handlers.views.desk import Line, case_lines, listing
-from handlers.views.wording import listed, modest_name, paragraph, short
+from handlers.views.wording import paragraph
 
 MOST_NAMED = 10
 MOST_WINDOWS = 12

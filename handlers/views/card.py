@@ -3,6 +3,7 @@
 from bot.facts import CardFacts, Face
 from bot.rules.references import Tap
 from bot.texts import Texts
+from bot.wording.names import OUTCOMES
 from handlers.screens import Button, Rows, Screen, button, column
 from handlers.views.handing import not_any_more, went_away
 from handlers.views.official import (
@@ -16,7 +17,7 @@ from handlers.views.official import (
     situation,
     standing_button,
 )
-from handlers.views.wording import OUTCOMES, paragraph
+from handlers.views.wording import paragraph
 from models.terms import IN_HAND, CaseState, Outcome
 
 OUTCOME_NUMBERS = {Outcome.RECTIFY_NOW: 1, Outcome.RECTIFY_BY: 2, Outcome.EXPLAIN: 3}

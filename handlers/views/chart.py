@@ -4,8 +4,9 @@ from functools import partial
 
 from bot.facts import ChartFacts
 from bot.texts import Texts
+from bot.wording.names import LONGEST_NAME, short, span_of_weeks
 from handlers.screens import Screen
-from handlers.views.wording import LONGEST_NAME, paragraph, short, span_of_weeks
+from handlers.views.wording import paragraph
 
 
 def chart(t: Texts, facts: ChartFacts, _tz: str) -> Screen:

@@ -3,9 +3,10 @@
 from bot.facts import CitizenCaseFacts, Face
 from bot.rules.references import Tap
 from bot.texts import Texts
+from bot.wording.names import GRADES, VERDICTS, titled
 from handlers.screens import Screen, button, column
 from handlers.views.relayed import more_words, verdict
-from handlers.views.wording import GRADES, VERDICTS, paragraph, titled
+from handlers.views.wording import paragraph
 from models.terms import FollowUp
 
 

@@ -3,8 +3,9 @@
 from bot.facts import AskPhoneFacts, CounterFacts, DisputedFacts, RefusalFacts, WillTellFacts
 from bot.rules.references import Tap
 from bot.texts import Texts, phrase
+from bot.wording.names import CHANNELS
 from handlers.screens import Button, Key, Rows, Screen, button, column
-from handlers.views.wording import CHANNELS, paragraph
+from handlers.views.wording import paragraph
 
 SEND_NUMBER = phrase("📱 发送我的手机号")
 RATHER_NUMBER = phrase("不发，我输办件编号")

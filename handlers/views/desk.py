@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from bot.facts import DeskFacts, OfficialCaseFacts, RoleFacts
 from bot.rules.references import Tap
 from bot.texts import Texts
+from bot.wording.names import ROLES, modest_name
 from handlers.screens import Button, Screen, button
 from handlers.views.official import assign_in_list, case_label, case_title, level
-from handlers.views.wording import MOST_BUTTONS, ROLES, fitting, modest_name, paragraph
+from handlers.views.wording import MOST_BUTTONS, fitting, paragraph
 from models.terms import CaseState, Role
 
 MOST_ROLES = 3

@@ -16,17 +16,9 @@ from bot.facts import (
 from bot.rules.digests import BY_DUE_DAY, Pile, next_due, pile
 from bot.rules.references import Tap
 from bot.texts import Texts, phrase
+from bot.wording.names import LONGEST_NAME, listed, modest_name, short, span
 from handlers.screens import Button, Rows, Screen, button, column, in_pairs
-from handlers.views.wording import (
-    LONGEST_NAME,
-    MOST_BUTTONS,
-    fitting,
-    listed,
-    modest_name,
-    paragraph,
-    short,
-    span,
-)
+from handlers.views.wording import MOST_BUTTONS, fitting, paragraph
 from models.terms import CaseState
 
 MOST_PARTS = 5

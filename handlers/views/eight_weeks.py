@@ -9,8 +9,8 @@ from babel.numbers import format_percent
 from bot.facts import ChartFacts, WeekFacts
 from bot.rules.digests import FEWEST_FOR_A_SHARE, share
 from bot.texts import Texts
+from bot.wording.names import span_of_weeks
 from handlers.canvas import BAND, BLUE, GREEN, INK, MUTED, SIDE, VERMILLION, Canvas, Fill, Pattern
-from handlers.views.wording import span_of_weeks
 
 MARGIN = 56
 COLUMN = (SIDE - 2 * MARGIN) / 8

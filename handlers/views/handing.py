@@ -4,9 +4,10 @@ from bot.facts import DecideOfficeFacts, HandedFacts, OfficeChoice, OfficialCase
 from bot.rules.handing_over import HANDED_FROM
 from bot.rules.references import Tap
 from bot.texts import Texts
+from bot.wording.names import LONGEST_NAME, modest_name, short
 from handlers.screens import Button, Screen, button, column
 from handlers.views.official import case_title, clocks, handler_name, standing_buttons
-from handlers.views.wording import LONGEST_NAME, modest_name, paragraph, short
+from handlers.views.wording import paragraph
 
 
 def which_office(t: Texts, facts: WhichOfficeFacts, _tz: str) -> Screen:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.facts import CitizenSaidFacts, DueFacts, OfficialCaseFacts
 from bot.texts import Texts, phrase
+from bot.wording.names import GRADES
 from handlers.screens import Screen, column
 from handlers.views.official import (
     case_title,
@@ -15,7 +16,7 @@ from handlers.views.official import (
     verdict,
 )
 from handlers.views.overseeing import late, late_buttons, urge_button
-from handlers.views.wording import GRADES, paragraph
+from handlers.views.wording import paragraph
 from models.terms import AlertLevel, CaseState, ClosedAs, FollowUp
 
 SAID: Mapping[str, str] = {

@@ -10,8 +10,7 @@ from bot.facts import OfficialCaseFacts
 from bot.rules.references import Tap
 from bot.rules.verdicts import RUNGS
 from bot.texts import Texts, phrase
-from handlers.screens import Button, button
-from handlers.views.wording import (
+from bot.wording.names import (
     CHANNELS,
     ENDINGS,
     GRADES,
@@ -19,10 +18,11 @@ from handlers.views.wording import (
     VERDICTS,
     listed,
     modest_name,
-    paragraph,
     short,
     voices,
 )
+from handlers.screens import Button, button
+from handlers.views.wording import paragraph
 from models.terms import OFFICE_OWES, AlertLevel, CaseState
 
 LEVELS: Mapping[AlertLevel, str] = {

@@ -6,9 +6,10 @@ from bot.facts import DoneFacts, DueFacts, ExtensionFacts, OfficialCaseFacts, Ov
 from bot.rules.lifecycle import Act
 from bot.rules.references import Tap
 from bot.texts import Texts, phrase
+from bot.wording.names import listed, modest_name
 from handlers.screens import Button, Rows, Screen, button, column
 from handlers.views.official import assign_button, case_title, clocks, progress, standing_buttons
-from handlers.views.wording import listed, modest_name, paragraph
+from handlers.views.wording import paragraph
 from models.terms import CaseState, ExtensionState
 
 DEEDS: Mapping[str, str] = {

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from bot.facts import LinkFacts, MyFacts, MyMatterFacts, Notice, OwnPhoneFacts, PrivacyFacts, ToldFacts
 from bot.rules.references import Tap
 from bot.texts import Texts, phrase
+from bot.wording.names import GRADES, short
 from handlers.screens import Button, Screen, button, column
 from handlers.views.pressure import pressed_button
-from handlers.views.wording import GRADES, MOST_BUTTONS, fitting, matter_buttons, paragraph, short
+from handlers.views.wording import MOST_BUTTONS, fitting, matter_buttons, paragraph
 from models.terms import CaseState, ClosedAs, PromptReason, PromptState
 
 STANDING: Mapping[PromptState, str] = {

@@ -17,10 +17,11 @@ from bot.facts import (
 )
 from bot.rules.references import Tap
 from bot.texts import Texts
-from handlers.errors import sentence
+from bot.wording.names import listed, titled
+from bot.wording.refusals import sentence
 from handlers.screens import Button, Screen, button, column
 from handlers.views.counter import WANTS_NUMBER, number_keys, ways_out, ways_to_find
-from handlers.views.wording import listed, paragraph, titled
+from handlers.views.wording import paragraph
 
 MOST_NAMED = 3
 

@@ -5,17 +5,9 @@ from collections.abc import Mapping
 from bot.facts import Face, PressedWhichFacts, PressureFacts, PressureReportFacts
 from bot.rules.references import Tap
 from bot.texts import Texts, phrase
+from bot.wording.names import CHANNELS, GRADES, lined, modest_name, titled
 from handlers.screens import Button, Screen, button, column
-from handlers.views.wording import (
-    CHANNELS,
-    GRADES,
-    first_ones,
-    lined,
-    matter_buttons,
-    modest_name,
-    paragraph,
-    titled,
-)
+from handlers.views.wording import first_ones, matter_buttons, paragraph
 from models.terms import PressureKind
 
 # The order is that of the buttons, and part of their references.

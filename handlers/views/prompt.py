@@ -3,9 +3,10 @@
 from bot.facts import Face, MatterFacts, NextFacts, PromptFacts, WaitingFacts
 from bot.rules.references import Tap
 from bot.texts import Texts
+from bot.wording.names import GRADES, lined, short
 from handlers.screens import Screen, button, column
 from handlers.views.rated import rated
-from handlers.views.wording import GRADES, first_ones, lined, matter_buttons, paragraph, short
+from handlers.views.wording import first_ones, matter_buttons, paragraph
 from models.terms import PromptReason, PromptState
 
 

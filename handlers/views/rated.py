@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from bot.facts import Face, MatterFacts, RatingFacts, SettledFacts
 from bot.rules.references import Tap
 from bot.texts import Texts
+from bot.wording.names import GRADES, dotted, lined, voices
 from handlers.screens import Button, Rows, Screen, button, column, in_pairs
 from handlers.views.pressure import pressed_button
-from handlers.views.wording import GRADES, dotted, lined, paragraph, voices
+from handlers.views.wording import paragraph
 from models.terms import POOR_GRADES, Grade, RatingState, Visibility
 
 

@@ -2,8 +2,9 @@
 
 from bot.facts import RelayFacts
 from bot.texts import Texts
+from bot.wording.names import titled
 from handlers.screens import Screen
-from handlers.views.wording import paragraph, titled
+from handlers.views.wording import paragraph
 
 
 def handed_over(t: Texts, facts: RelayFacts, _tz: str) -> Screen:

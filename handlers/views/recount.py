@@ -2,9 +2,10 @@
 
 from bot.facts import CaseRecountFacts, MovedDay, RecountFacts
 from bot.texts import Texts
+from bot.wording.names import titled
 from handlers.screens import Screen
 from handlers.views.official import case_title
-from handlers.views.wording import paragraph, titled
+from handlers.views.wording import paragraph
 
 
 def recounted(t: Texts, facts: RecountFacts, _tz: str) -> Screen:

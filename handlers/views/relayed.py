@@ -3,9 +3,10 @@
 from bot.facts import CitizenCaseFacts, Face, RelayFacts
 from bot.rules.references import Tap
 from bot.texts import Texts
+from bot.wording.names import titled, verdict_labels
 from handlers.screens import Button, Rows, Screen, button, column
 from handlers.views.pressure import pressed_button
-from handlers.views.wording import paragraph, titled, verdict_labels
+from handlers.views.wording import paragraph
 from models.terms import FollowUp, Outcome
 
 JUDGEMENTS = (FollowUp.SOLVED, FollowUp.PARTLY, FollowUp.UNSOLVED)

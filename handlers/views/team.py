@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from bot.facts import AssignedFacts, AssignFacts, CandidateFacts, Face, MemberFacts, TeamFacts, TeamLinkFacts
 from bot.rules.references import Tap
 from bot.texts import Texts
+from bot.wording.names import LONGEST_LABEL, ROLES, modest_name, short
 from handlers.screens import Button, Screen, button, column
 from handlers.views.official import case_title, clocks, handler_name
-from handlers.views.wording import LONGEST_LABEL, ROLES, fitting, modest_name, paragraph, short
+from handlers.views.wording import fitting, paragraph
 from models.terms import CLAIMING_ROLES
 
 MOST_SHOWN = 30

@@ -1,129 +1,16 @@
-"""The words that several views share: labels, names of things, short forms for buttons, lists that fit."""
+"""What several views of the chat share: buttons of matters, paragraphs, lists that fit."""
 
-import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 
-from babel.dates import format_date
-
-from bot.facts import MatterFacts, WeekFacts
+from bot.facts import MatterFacts
 from bot.rules.references import Tap
 from bot.rules.splitting import MESSAGE_LIMIT, utf16_length
-from bot.texts import Texts, phrase
+from bot.texts import Texts
+from bot.wording.names import short, short_day
 from handlers.screens import Button, Rows, button
-from models.terms import ClosedAs, FollowUp, Grade, Outcome, Role, ServiceChannel
 
-LONGEST_LABEL = 20
-LONGEST_NAME = 40
 MOST_BUTTONS = 20
-MOST_VOICES = 3
-
-GRADES: Mapping[Grade, str] = {
-    Grade.VERY_SATISFIED: phrase("非常满意"),
-    Grade.SATISFIED: phrase("满意"),
-    Grade.BASICALLY_SATISFIED: phrase("基本满意"),
-    Grade.DISSATISFIED: phrase("不满意"),
-    Grade.VERY_DISSATISFIED: phrase("非常不满意"),
-}
-OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.RECTIFY_NOW: phrase("立行立改"),
-    Outcome.RECTIFY_BY: phrase("限期整改"),
-    Outcome.EXPLAIN: phrase("解释说明"),
-}
-VERDICTS: Mapping[FollowUp, str] = {
-    FollowUp.SOLVED: phrase("已解决"),
-    FollowUp.PARTLY: phrase("部分解决"),
-    FollowUp.UNSOLVED: phrase("未解决"),
-}
-VERDICTS_ON_EXPLAINING: Mapping[FollowUp, str] = {
-    FollowUp.SOLVED: phrase("明白了"),
-    FollowUp.PARTLY: phrase("还有疑问"),
-    FollowUp.UNSOLVED: phrase("不认可"),
-}
-ENDINGS: Mapping[ClosedAs, str] = {
-    ClosedAs.AMENDED: phrase("评价人改了评价，不用答复"),
-    ClosedAs.SOLVED: phrase("评价人说“已解决”"),
-    ClosedAs.UNSOLVED: phrase("评价人仍不认可，记为“未解决”"),
-    ClosedAs.UNCONFIRMED: phrase("评价人没有回答，不算解决"),
-}
-CHANNELS: Mapping[ServiceChannel, str] = {
-    ServiceChannel.HALL: phrase("现场"),
-    ServiceChannel.ONLINE: phrase("网上"),
-    ServiceChannel.APP: phrase("移动端"),
-    ServiceChannel.KIOSK: phrase("自助终端"),
-    ServiceChannel.HOTLINE: phrase("12345 热线"),
-}
-ROLES: Mapping[Role, str] = {
-    Role.HANDLER: phrase("承办人"),
-    Role.LEAD: phrase("负责人"),
-    Role.SUPERVISOR: phrase("督办员"),
-}
-
-
-def verdict_labels(outcome: Outcome | None) -> Mapping[FollowUp, str]:
-    """What the three verdicts are called: an explanation is understood, a repair solves."""
-    return VERDICTS_ON_EXPLAINING if outcome is Outcome.EXPLAIN else VERDICTS
-
-
-def titled(t: Texts, matter: MatterFacts) -> str:
-    """The matter inside a sentence: its service and the end of its number."""
-    return t("“{service}”（办件 {tail}）", service=matter.service, tail=matter.tail)
-
-
-def lined(t: Texts, matter: MatterFacts) -> str:
-    """The matter as a line of its own."""
-    return t("{service} · 办件尾号 {tail}", service=matter.service, tail=matter.tail)
-
-
-def short_day(t: Texts, day: date) -> str:
-    """`11月20日`, for buttons."""
-    return format_date(day, t("M月d日"), locale=t.locale)
-
-
-def span(t: Texts, first: date, last: date) -> str:
-    """`10月1日—7日`, `9月28日—11月22日`."""
-    if first == last:
-        return short_day(t, first)
-    same_month = (first.year, first.month) == (last.year, last.month)
-    end = format_date(last, t("d日"), locale=t.locale) if same_month else short_day(t, last)
-    return t("{first}—{last}", first=short_day(t, first), last=end)
-
-
-def span_of_weeks(t: Texts, weeks: Sequence[WeekFacts]) -> str:
-    """From the first Monday to the last Sunday."""
-    return span(t, weeks[0].monday, date.fromordinal(weeks[-1].monday.toordinal() + 6))
-
-
-def listed(t: Texts, things: Sequence[str]) -> str:
-    """Things in a row, with this language's comma."""
-    return t("、").join(str(t.isolated(thing)) for thing in things)
-
-
-def dotted(t: Texts, things: Sequence[str]) -> str:
-    """Things in a row, set apart by dots."""
-    return t(" · ").join(str(t.isolated(thing)) for thing in things)
-
-
-def voices(t: Texts, seconds: Sequence[int]) -> list[str]:
-    """Voice messages by their lengths; of many only how many there are, and how long together."""
-    total = t.number(sum(seconds))
-    if len(seconds) > MOST_VOICES:
-        return [t.plural("语音 {n} 段共 {total} 秒", "语音 {n} 段共 {total} 秒", len(seconds), total=total)]
-    return [t("语音 {n} 秒", n=t.number(length)) for length in seconds]
-
-
-def short(text: str, most: int = LONGEST_LABEL) -> str:
-    """A name cut to fit a button; never used on words that people wrote."""
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def modest_name(t: Texts, name: str) -> str:
-    """An official as others may know them: the surname of a Chinese name, any other name as given."""
-    chinese = all(unicodedata.name(letter, "").startswith("CJK UNIFIED") for letter in name)
-    if not chinese or not 2 <= len(name) <= 4:
-        return short(name, LONGEST_NAME)
-    return t("{surname}某", surname=name[: 2 if len(name) == 4 else 1])
 
 
 def matter_buttons(t: Texts, matters: Sequence[MatterFacts], tap: Tap, *, dated: bool = True) -> Rows:

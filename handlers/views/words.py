@@ -3,8 +3,9 @@
 from bot.facts import Face, KeptFacts, MatterFacts, TypedGradeFacts, WhichFacts, WordsFacts
 from bot.rules.references import Tap
 from bot.texts import Texts
+from bot.wording.names import GRADES, titled
 from handlers.screens import Rows, Screen, button, column
-from handlers.views.wording import GRADES, first_ones, matter_buttons, paragraph, titled
+from handlers.views.wording import first_ones, matter_buttons, paragraph
 from models.terms import WordKind
 
 # A longer text is not read back: its writer has it before their eyes.

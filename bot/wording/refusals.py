@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from bot.texts import Texts, phrase
-from handlers.views.wording import GRADES, modest_name, short
+from bot.wording.names import GRADES, modest_name, short
 from models.terms import CaseState, DraftState, Grade, PromptState, RatingState
 
 LONGEST_TOAST = 200

@@ -9,8 +9,8 @@ import pytest
 from bot.errors import OperatorRefusal, Refusal
 from bot.rules.lifecycle import Act
 from bot.texts import languages, texts
-from handlers.errors import LONGEST_TOAST, MOVED, PLAIN, TELLING, sentence
-from handlers.views.wording import modest_name
+from bot.wording.names import modest_name
+from bot.wording.refusals import LONGEST_TOAST, MOVED, PLAIN, TELLING, sentence
 from models.terms import CaseState, Grade, PromptState
 
 NINE = datetime(2026, 11, 23, 1, 2, tzinfo=UTC)
