@@ -24,6 +24,7 @@ from redis.exceptions import RedisError
 from bot.desks import Desks, build
 from bot.logs import configure_logging
 from bot.ports import Clock, Publisher
+from bot.rules.launch import launch_key
 from bot.rules.policy import load_policy
 from bot.rules.processes import EVERYTHING, ProcessRole, brings_updates
 from bot.rules.workdays import Calendar
@@ -199,6 +200,7 @@ def make_ground(settings: Settings, clock: Clock, bells: Bells) -> Ground:
         events_bell=bells.events,
         bot_username=settings.bot_username or "",
         ops_chat=settings.ops_chat,
+        launch_key=launch_key(settings.bot_token.get_secret_value()) if settings.bot_token else b"",
     )
 
 
@@ -274,6 +276,7 @@ class Process:
             self.reachable,
             hook,
             settings.trusted_proxies,
+            desks.pages,
         )
 
     def _shared_out(self, name: str, work: Work) -> Coroutine[Any, Any, None]:

@@ -1,6 +1,8 @@
 """All desks, put together over one ground: what the faces are handed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.ports import Bell, Limiter, Publisher, Sender
 from bot.services.accounts import AccountDesk
@@ -31,6 +33,7 @@ from bot.services.offices import OfficeDesk
 from bot.services.officewords import OfficeWords
 from bot.services.ownphone import PhoneDesk
 from bot.services.ownview import OwnDesk
+from bot.services.pagedesks import PageDesks, build_pages
 from bot.services.people import PeopleDesk
 from bot.services.phones import PhoneBook
 from bot.services.presses import PressDesk
@@ -47,6 +50,7 @@ from bot.services.showing import Showing
 from bot.services.showing.reading import Reading
 from bot.services.sources import SourceDesk
 from bot.services.stage import Stage
+from bot.services.sweeps import Sweep
 from bot.services.tagbooks import TagBookDesk
 from bot.services.tallies import Tallies
 from bot.services.team import TeamDesk
@@ -54,6 +58,13 @@ from bot.services.telling import Telling
 from bot.services.urging import UrgingDesk
 from bot.services.watch import Watch
 from bot.services.words import WordsDesk
+
+
+class WithClocks(Protocol):
+    """A desk with moments of its own."""
+
+    def sweeps(self) -> Sequence[Sweep]:
+        """What the watch carries out for it."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,7 @@ class Desks:
     watch: Watch
     showing: Showing
     files: CaseFiles
+    pages: PageDesks
 
     @property
     def recall(self) -> RecallDesk:
@@ -143,19 +155,11 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
     schedule = ScheduleDesk(files, reach)
     alarms = AlarmDesk(ground, telling)
     digests = DigestDesk(files, DigestParts(ground, Tallies(ground, office_words)))
+    own = OwnDesk(ground, accounts, telling, phones)
+    reading = Reading(files, ratings, words, handling, relays, office_words, handovers, extensions)
+    showing = Showing(reading)
+    pages = build_pages(reading, showing, reach, followups, own)
     rehearsals = RehearsalDesk(Stage(ground), ratings, hearing, cases, handling, drafts, followups)
-    with_clocks = (
-        rehearsals,
-        extensions,
-        phones,
-        pressure,
-        reminders,
-        digests,
-        boards,
-        assigning,
-        alarms,
-    )
-    sweeps = [sweep for desk in with_clocks for sweep in desk.sweeps()]
     return Desks(
         ground=ground,
         accounts=accounts,
@@ -176,7 +180,7 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
         assigning=assigning,
         groups=GroupDesk(files, cases),
         boards=boards,
-        own=OwnDesk(ground, accounts, telling, phones),
+        own=own,
         offices=OfficeDesk(),
         sources=SourceDesk(ground),
         tagbooks=tagbooks,
@@ -191,9 +195,29 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
         numbers=numbers,
         disputes=DisputeDesk(ground, accounts, reach, telling),
         inbox=InboxDesk(ground, inbox_bell, lanes),
-        watch=Watch(files, ratings, followups, more=sweeps),
-        showing=Showing(
-            Reading(files, ratings, words, handling, relays, office_words, handovers, extensions)
+        watch=Watch(
+            files,
+            ratings,
+            followups,
+            more=_sweeps(
+                rehearsals,
+                extensions,
+                phones,
+                pressure,
+                reminders,
+                digests,
+                boards,
+                assigning,
+                alarms,
+                pages,
+            ),
         ),
+        showing=showing,
         files=files,
+        pages=pages,
     )
+
+
+def _sweeps(*desks: WithClocks) -> list[Sweep]:
+    """What the watch carries out for each of them."""
+    return [sweep for desk in desks for sweep in desk.sweeps()]

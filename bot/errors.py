@@ -59,6 +59,18 @@ class LinkUnknown(Refusal):
     """The link leads nowhere."""
 
 
+class LaunchForged(Refusal):
+    """The launch data were not signed by the chat, or lie in the future."""
+
+
+class LaunchStale(Refusal):
+    """The launch data are too old: the page must be opened anew."""
+
+
+class SessionOver(Refusal):
+    """The session of the page has ended, or there is none."""
+
+
 class GradeStands(Refusal):
     """The time for amending the grade is over."""
 

@@ -44,6 +44,7 @@ class Texts:
 
     def __init__(self, language: str, catalog: Catalog) -> None:
         self.language = language
+        self.is_plain = False
         # Babel would look the name up among all it has, each time it is given one.
         self.locale = Locale.parse(language)
         self._isolates = self.locale.character_order == RIGHT_TO_LEFT
@@ -56,6 +57,7 @@ class Texts:
     def spoken_plainly(self, overlay: Catalog) -> "Texts":
         """The same with the sentences of an overlay in place of its own; the others are shared."""
         plainly = copy(self)
+        plainly.is_plain = True
         plainly._sentences, plainly._plurals, plainly._days = {**self._sentences}, {**self._plurals}, {}
         plainly._keep_all(overlay)
         return plainly

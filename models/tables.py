@@ -909,3 +909,57 @@ class Event(Model):
         table = "events"
         table_description = "Events for service systems"
         indexes = (("source_id", "position", "id"), ("source_id", "state", "due_at"), ("matter_id", "id"))
+
+
+class PageSession(Model):
+    """Somebody who opened the pages inside their chat; it ends half an hour after the last look."""
+
+    id = fields.BigIntField(primary_key=True)
+    token_hash = fields.CharField(max_length=64, unique=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        f"{REF}.Account", related_name="page_sessions", on_delete=fields.RESTRICT
+    )
+    since = fields.DatetimeField()
+    expires_at = fields.DatetimeField(db_index=True)
+    account_id: int
+
+    class Meta:
+        table = "page_sessions"
+        table_description = "Sessions of pages"
+
+
+class PageLink(Model):
+    """The address that leads whoever rated by a link in a browser back to their rating."""
+
+    id = fields.BigIntField(primary_key=True)
+    token_hash = fields.CharField(max_length=64, unique=True)
+    prompt: fields.ForeignKeyRelation[Prompt] = fields.ForeignKeyField(
+        f"{REF}.Prompt", related_name="page_links", on_delete=fields.RESTRICT
+    )
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        f"{REF}.Account", related_name="page_links", on_delete=fields.RESTRICT
+    )
+    at = fields.DatetimeField()
+    prompt_id: int
+    account_id: int
+
+    class Meta:
+        table = "page_links"
+        table_description = "Addresses of one's own rating"
+
+
+class PageAct(Model):
+    """A change that a page asked for, by its key: asked for again, it has had its effect."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        f"{REF}.Account", related_name="page_acts", on_delete=fields.RESTRICT
+    )
+    key_hash = fields.CharField(max_length=64)
+    forget_at = fields.DatetimeField(db_index=True)
+    account_id: int
+
+    class Meta:
+        table = "page_acts"
+        table_description = "Changes asked for by pages"
+        unique_together = (("account", "key_hash"),)

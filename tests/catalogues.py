@@ -10,12 +10,13 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ROOT / "locales"
 TEMPLATE = LOCALES / "messages.pot"
 DEFAULT_LANGUAGE = "zh_CN"
-SPEAKING = ("main.py", "serving.py", "bot", "commands", "demo", "handlers", "webhooks")
+SPEAKING = ("main.py", "serving.py", "bot", "commands", "demo", "handlers", "miniapp", "webhooks")
 # `t("…")` and `plural("…", "…", n)` say a sentence; `phrase("…")` marks one in a table.
 SAYS_ONE = {"t", "phrase"}
 SAYS_MANY = {"plural"}
@@ -64,17 +65,49 @@ def speaking_files(root: Path = ROOT) -> list[Path]:
     """The modules that may say something to people."""
     places = [root / place for place in SPEAKING]
     files = [place for place in places if place.is_file()]
-    return files + sorted(file for place in places if place.is_dir() for file in place.rglob("*.py"))
+    folders = [place for place in places if place.is_dir()]
+    return files + sorted(
+        file for place in folders for file in place.rglob("*") if file.suffix in {".py", ".html"}
+    )
 
 
 def sentences_of(files: Iterable[Path], root: Path = ROOT) -> list[Sentence]:
     """Every sentence that stands inside a marking call."""
     return [
-        Sentence(message, file.relative_to(root).as_posix(), call.lineno)
+        Sentence(message, file.relative_to(root).as_posix(), line)
         for file in files
-        for call in _calls(ast.parse(file.read_text("utf-8")))
-        for message in _messages(call)
+        for line, message in (_said_in_template(file) if file.suffix == ".html" else _said_in_code(file))
     ]
+
+
+def _said_in_code(file: Path) -> Iterator[tuple[int, MessageId]]:
+    for call in _calls(ast.parse(file.read_text("utf-8"))):
+        yield from ((call.lineno, message) for message in _messages(call))
+
+
+def _said_in_template(file: Path) -> Iterator[tuple[int, MessageId]]:
+    for call in Environment().parse(file.read_text("utf-8")).find_all(nodes.Call):
+        name = getattr(call.node, "name", None) or getattr(call.node, "attr", "")
+        said = [_template_literals(argument) for argument in call.args[:2]]
+        if name in SAYS_ONE and said:
+            yield from ((call.lineno, sentence) for sentence in said[0])
+        elif name in SAYS_MANY and len(said) > 1:
+            yield call.lineno, (said[0][0], said[1][0])
+
+
+def _template_literals(argument: nodes.Expr) -> list[str]:
+    """The strings an argument may be: itself, or either side of `… if … else …`."""
+    if isinstance(argument, nodes.CondExpr):
+        sides = [argument.expr1, argument.expr2]
+        return [said for side in sides if side is not None for said in _template_literals(side)]
+    return [argument.value] if isinstance(argument, nodes.Const) and isinstance(argument.value, str) else []
+
+
+def _loose_in_template(file: Path) -> Iterator[tuple[int, str]]:
+    """Chinese that stands between the tags of a template."""
+    tree = Environment().parse(file.read_text("utf-8"))
+    for data in tree.find_all(nodes.TemplateData):
+        yield data.lineno, data.data.strip()
 
 
 def loose_sentences(files: Iterable[Path], root: Path = ROOT) -> list[str]:
@@ -83,9 +116,13 @@ def loose_sentences(files: Iterable[Path], root: Path = ROOT) -> list[str]:
     for file in files:
         place = file.relative_to(root).as_posix()
         if place not in DATA_MODULES:
-            tree = ast.parse(file.read_text("utf-8"))
-            found += [f"{place}:{line}: {words}" for line, words in _unmarked(tree) if CHINESE.search(words)]
+            unmarked = _loose_in_template(file) if file.suffix == ".html" else _loose_in_code(file)
+            found += [f"{place}:{line}: {words}" for line, words in unmarked if CHINESE.search(words)]
     return found
+
+
+def _loose_in_code(file: Path) -> Iterator[tuple[int, str]]:
+    return _unmarked(ast.parse(file.read_text("utf-8")))
 
 
 def _calls(tree: ast.AST) -> Iterator[ast.Call]:

@@ -20,6 +20,7 @@ from bot.services.ground import Ground
 from bot.services.inbox import InboxDesk
 from bot.services.intake import IntakeDesk
 from bot.services.meter import Meter
+from bot.services.pagedesks import PageDesks
 from bot.services.sources import SourceDesk
 from bot.texts import Texts, texts
 from models.database import is_outage
@@ -30,6 +31,10 @@ from webhooks.gate import Gate
 from webhooks.health import Health, HealthFace
 from webhooks.matters import MatterFace
 from webhooks.openapi import describe
+from webhooks.pages.frame import Frame
+from webhooks.pages.links import LinkFace
+from webhooks.pages.own import OwnFace
+from webhooks.pages.static import Files
 from webhooks.problems import Kind, Problem, problem_of, unavailable
 from webhooks.qr import QrFace
 from webhooks.reports import Reports
@@ -67,6 +72,7 @@ class Desks:
     health: Health
     hook: Hook | None = None
     trusted: Sequence[Network] = ()
+    pages: PageDesks | None = None
 
 
 def make_app(desks: Desks) -> web.Application:
@@ -120,7 +126,29 @@ def _handlers(desks: Desks, t: Texts) -> dict[str, Handler]:
     }
     if desks.hook is not None:
         handlers["receive_update"] = TelegramFace(desks.hook, desks.inbox).receive
+    if desks.pages is not None:
+        handlers |= _pages(ground, desks.pages)
     return handlers
+
+
+def _pages(ground: Ground, desks: PageDesks) -> dict[str, Handler]:
+    files = Files()
+    frame = Frame(ground, files)
+    link = LinkFace(frame, desks.links, desks.pages, desks.acts)
+    own = OwnFace(frame, desks.sessions, desks.pages, desks.acts, desks.own)
+    return {
+        "show_file": files.show,
+        "show_link": frame.for_people(link.show),
+        "change_by_link": frame.for_people(link.change),
+        "show_app": frame.for_people(own.shell),
+        "open_session": own.open,
+        "close_session": own.close,
+        "list_own_matters": own.list,
+        "show_own_matter": own.show,
+        "change_own_matter": own.change,
+        "show_own_data": own.about,
+        "change_own_data": own.settle,
+    }
 
 
 def _described(t: Texts) -> Handler:

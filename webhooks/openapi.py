@@ -6,7 +6,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from bot.texts import Texts, phrase
-from webhooks.routes import ROUTES, SECURITY, SECURITY_SAYS, Content, Parameter, Reply, Route
+from webhooks.route import Content, Parameter, Reply, Route
+from webhooks.routes import ROUTES, SECURITY, SECURITY_SAYS
 
 REFERENCE = "#/components/schemas/{model}"
 TITLE = phrase("一评：办件上报与查询接口")

@@ -9,7 +9,15 @@ from http import HTTPStatus
 import orjson
 from aiohttp import web
 
-from bot.errors import MatterConflict, MatterRated, MatterUnknown, OfficeUnknown, Refusal
+from bot.errors import (
+    MatterConflict,
+    MatterRated,
+    MatterUnknown,
+    NotYours,
+    OfficeUnknown,
+    Refusal,
+    SessionOver,
+)
 from bot.texts import Texts, phrase
 
 MEDIA_TYPE = "application/problem+json"
@@ -22,6 +30,7 @@ class Kind(StrEnum):
     """The last part of a problem's type."""
 
     UNAUTHORIZED = "unauthorized"
+    STALE = "stale"
     INVALID = "invalid"
     UNKNOWN_OFFICE = "unknown_office"
     UNKNOWN_TYPE = "unknown_type"
@@ -34,6 +43,7 @@ class Kind(StrEnum):
 
 STATUS = {
     Kind.UNAUTHORIZED: HTTPStatus.UNAUTHORIZED,
+    Kind.STALE: HTTPStatus.UNAUTHORIZED,
     Kind.INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
     Kind.UNKNOWN_OFFICE: HTTPStatus.UNPROCESSABLE_ENTITY,
     Kind.UNKNOWN_TYPE: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -45,6 +55,7 @@ STATUS = {
 }
 TITLES = {
     Kind.UNAUTHORIZED: phrase("身份未通过验证。"),
+    Kind.STALE: phrase("启动数据已过期，请重新打开页面。"),
     Kind.INVALID: phrase("内容不符合要求。"),
     Kind.UNKNOWN_OFFICE: phrase("没有登记这个机构，请运维导入。"),
     Kind.UNKNOWN_TYPE: phrase("不支持这种事件类型。"),
@@ -152,6 +163,8 @@ REFUSALS = {
     MatterConflict: Kind.CONFLICT,
     MatterRated: Kind.CONFLICT,
     MatterUnknown: Kind.NOT_FOUND,
+    NotYours: Kind.NOT_FOUND,
+    SessionOver: Kind.UNAUTHORIZED,
 }
 BECAUSE: dict[type[Refusal], str] = {MatterRated: phrase("这件办件已经评价过，不能撤回；评价照样保留。")}
 

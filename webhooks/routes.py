@@ -1,74 +1,29 @@
 """Every address we answer at: the application is built from this table, and so is its description."""
 
-from collections import defaultdict
-from dataclasses import dataclass
-from http import HTTPStatus
-
-from pydantic import BaseModel
-
 from bot.texts import phrase
 from webhooks.answers import FeedPage, LineAnswered, MatterNow, MatterTaken, ProblemFound
-from webhooks.problems import MEDIA_TYPE, STATUS, TITLES, Kind
+from webhooks.pages.routes import PAGE_ROUTES
+from webhooks.problems import MEDIA_TYPE, TITLES, Kind
+from webhooks.route import (
+    ACCEPTED,
+    BAD_REQUEST,
+    HOOK_SECRET,
+    JSON,
+    NDJSON,
+    OK,
+    READ_TOKEN,
+    SESSION,
+    SIGNATURE,
+    TEXT,
+    Content,
+    Parameter,
+    Reply,
+    Route,
+    problems,
+)
 from webhooks.schema import MatterCompleted, MatterWithdrawn
 from webhooks.signatures import HEADERS
 from webhooks.telegram import SECRET_HEADER
-
-JSON = "application/json"
-NDJSON = "application/x-ndjson"
-TEXT = "text/plain"
-SIGNATURE, READ_TOKEN, HOOK_SECRET = "signature", "readToken", "hookSecret"
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """Something outside the body."""
-
-    name: str
-    place: str
-    says: str
-    required: bool = True
-
-
-@dataclass(frozen=True)
-class Content:
-    """A body: its media type, and its model where it has one; `other`: what it may be instead."""
-
-    media: str
-    model: type[BaseModel] | None = None
-    other: type[BaseModel] | None = None
-
-
-@dataclass(frozen=True)
-class Reply:
-    """One answer."""
-
-    status: int
-    says: tuple[str, ...]
-    content: Content | None = None
-
-
-@dataclass(frozen=True)
-class Route:
-    """One address with one method."""
-
-    method: str
-    path: str
-    name: str
-    says: str
-    replies: tuple[Reply, ...]
-    parameters: tuple[Parameter, ...] = ()
-    body: Content | None = None
-    security: str | None = None
-
-
-def _problems(*kinds: Kind) -> tuple[Reply, ...]:
-    """The problem documents of these kinds, one reply for each status."""
-    by_status = defaultdict(list)
-    for kind in kinds:
-        by_status[int(STATUS[kind])].append(TITLES[kind])
-    document = Content(MEDIA_TYPE, ProblemFound)
-    return tuple(Reply(status, tuple(titles), document) for status, titles in by_status.items())
-
 
 SOURCE = Parameter("source", "path", phrase("业务系统名称。"))
 SIGNED = (
@@ -76,9 +31,8 @@ SIGNED = (
     Parameter(HEADERS[0], "header", phrase("本次推送的唯一编号。")),
     Parameter(HEADERS[1], "header", phrase("发送时的 Unix 时间，单位为秒，与服务器相差不得超过 5 分钟。")),
 )
-OK, ACCEPTED, BAD_REQUEST = HTTPStatus.OK, HTTPStatus.ACCEPTED, HTTPStatus.BAD_REQUEST
 
-ROUTES = (
+SOURCE_ROUTES = (
     Route(
         "POST",
         "/v1/sources/{source}/matters",
@@ -89,7 +43,7 @@ ROUTES = (
             Reply(
                 OK, (phrase("此前已用相同内容上报，或已撤回，返回当前状态。"),), Content(JSON, MatterTaken)
             ),
-            *_problems(
+            *problems(
                 Kind.TOO_LARGE,
                 Kind.UNAUTHORIZED,
                 Kind.INVALID,
@@ -114,7 +68,7 @@ ROUTES = (
             Reply(
                 OK, (phrase("与输入逐行对应，每行是单件上报的状态码和内容。"),), Content(NDJSON, LineAnswered)
             ),
-            *_problems(Kind.TOO_LARGE, Kind.UNAUTHORIZED, Kind.RATE_LIMITED, Kind.UNAVAILABLE),
+            *problems(Kind.TOO_LARGE, Kind.UNAUTHORIZED, Kind.RATE_LIMITED, Kind.UNAVAILABLE),
         ),
         SIGNED,
         Content(NDJSON, MatterCompleted, MatterWithdrawn),
@@ -127,7 +81,7 @@ ROUTES = (
         phrase("查询一件办件的现状。匿名评价一律不返回评价和工单。"),
         (
             Reply(OK, (phrase("办件的现状。"),), Content(JSON, MatterNow)),
-            *_problems(Kind.UNAUTHORIZED, Kind.INVALID, Kind.NOT_FOUND, Kind.UNAVAILABLE),
+            *problems(Kind.UNAUTHORIZED, Kind.INVALID, Kind.NOT_FOUND, Kind.UNAVAILABLE),
         ),
         (
             SOURCE,
@@ -143,7 +97,7 @@ ROUTES = (
         phrase("按顺序读取办件的事件，与推送的相同；每页最多 100 条。匿名评价没有评价和工单的事件。"),
         (
             Reply(OK, (phrase("一页事件，以及下一页从哪里开始。"),), Content(JSON, FeedPage)),
-            *_problems(Kind.UNAUTHORIZED, Kind.INVALID, Kind.UNAVAILABLE),
+            *problems(Kind.UNAUTHORIZED, Kind.INVALID, Kind.UNAVAILABLE),
         ),
         (
             SOURCE,
@@ -158,7 +112,7 @@ ROUTES = (
         phrase("评价链接的二维码。"),
         (
             Reply(OK, (phrase("SVG 图片。"),), Content("image/svg+xml")),
-            *_problems(Kind.NOT_FOUND, Kind.UNAVAILABLE),
+            *problems(Kind.NOT_FOUND, Kind.UNAVAILABLE),
         ),
         (Parameter("token", "path", phrase("上报时返回的链接中的令牌。")),),
     ),
@@ -170,7 +124,7 @@ ROUTES = (
         (
             Reply(OK, (phrase("已入库。"),)),
             Reply(BAD_REQUEST, (TITLES[Kind.INVALID],), Content(MEDIA_TYPE, ProblemFound)),
-            *_problems(Kind.TOO_LARGE, Kind.UNAUTHORIZED, Kind.NOT_FOUND, Kind.UNAVAILABLE),
+            *problems(Kind.TOO_LARGE, Kind.UNAUTHORIZED, Kind.NOT_FOUND, Kind.UNAVAILABLE),
         ),
         body=Content(JSON),
         security=HOOK_SECRET,
@@ -187,7 +141,7 @@ ROUTES = (
         "/readyz",
         "say_ready",
         phrase("是否可以工作：ready 为正常，degraded 为 Bot API 或 Redis 暂时不可用。"),
-        (Reply(OK, (phrase("可以工作。"),), Content(TEXT)), *_problems(Kind.UNAVAILABLE)),
+        (Reply(OK, (phrase("可以工作。"),), Content(TEXT)), *problems(Kind.UNAVAILABLE)),
     ),
     Route(
         "GET",
@@ -197,13 +151,16 @@ ROUTES = (
         (Reply(OK, (phrase("OpenAPI 3.1 文档。"),), Content(JSON)),),
     ),
 )
+ROUTES = (*SOURCE_ROUTES, *PAGE_ROUTES)
 SECURITY = {
     SIGNATURE: {"type": "apiKey", "in": "header", "name": HEADERS[2]},
     READ_TOKEN: {"type": "http", "scheme": "bearer"},
+    SESSION: {"type": "http", "scheme": "bearer"},
     HOOK_SECRET: {"type": "apiKey", "in": "header", "name": SECRET_HEADER},
 }
 SECURITY_SAYS = {
     SIGNATURE: phrase("Standard Webhooks 签名（v1，HMAC-SHA256），可同时给出多个，以空格分隔。"),
     READ_TOKEN: phrase("登记业务系统时发放的读取令牌。"),
+    SESSION: phrase("/v1/session 给出的会话；最后一次使用后 30 分钟失效。"),
     HOOK_SECRET: phrase("设置 webhook 时约定的密钥。"),
 }

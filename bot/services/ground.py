@@ -40,6 +40,7 @@ class Ground:
     bot_username: str = ""
     events_bell: Bell = field(default_factory=LocalBell)
     ops_chat: int | None = None
+    launch_key: bytes = field(default=b"", repr=False)  # of launch data; without it nobody can be let in
     meter: Meter = field(default_factory=Meter)
     _policies: dict[str, Policy] = field(default_factory=dict)
     _books: dict[str, TagBook] = field(default_factory=dict)

@@ -266,14 +266,17 @@ class ReachDesk:
     async def _try_link(self, account: Account, token: str) -> tuple[int | None, bool]:
         """The prompt that was shown, or that the link was refused, which the person is told."""
         try:
-            async with in_transaction():
-                return await self._follow(account, token), False
+            return await self.follow(account, token), False
         except Refusal as refusal:
             await self._telling.refuse(citizen_address(account), refusal)
             return None, True
 
-    async def _follow(self, account: Account, token: str) -> int:
+    async def follow(self, account: Account, token: str) -> int:
         """Open the one matter of a link; returns its prompt. Raises the Refusal that forbids it."""
+        async with in_transaction():
+            return await self._follow(account, token)
+
+    async def _follow(self, account: Account, token: str) -> int:
         prompt = await Prompt.get_or_none(token=token)
         if prompt is None:
             raise LinkUnknown

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from babel import Locale
 from babel.dates import format_date
 
 from bot.facts import MatterFacts, WeekFacts
@@ -54,6 +55,13 @@ ROLES: Mapping[Role, str] = {
     Role.LEAD: phrase("负责人"),
     Role.SUPERVISOR: phrase("督办员"),
 }
+
+
+def own_name(language: str) -> str:
+    """`English`, `简体中文`, `繁體中文`: with its script, where the language is written in several."""
+    locale = Locale.parse(language)
+    named = locale.languages.get(f"{locale.language}_{locale.script}") or locale.language_name
+    return (named or language).capitalize()
 
 
 def verdict_labels(outcome: Outcome | None) -> Mapping[FollowUp, str]:

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from babel import Locale
-
 from bot.facts import (
     HelpFacts,
     LanguageFacts,
@@ -17,7 +15,7 @@ from bot.facts import (
 )
 from bot.rules.references import Tap
 from bot.texts import Texts
-from bot.wording.names import listed, titled
+from bot.wording.names import listed, own_name, titled
 from bot.wording.refusals import sentence
 from handlers.screens import Button, Screen, button, column
 from handlers.views.counter import WANTS_NUMBER, number_keys, ways_out, ways_to_find
@@ -83,16 +81,9 @@ def plain_set(t: Texts, facts: PlainFacts, _tz: str) -> Screen:
 def language(t: Texts, facts: LanguageFacts, _tz: str) -> Screen:
     """Each language by its own name."""
     rows = column(
-        *(button(_own_name(code), Tap.LANGUAGE, facts.account_id, index) for index, code in facts.choices)
+        *(button(own_name(code), Tap.LANGUAGE, facts.account_id, index) for index, code in facts.choices)
     )
-    return Screen(t("现在用的是：{language}。要换成哪一种？", language=_own_name(facts.current)), rows)
-
-
-def _own_name(code: str) -> str:
-    """`English`, `简体中文`, `繁體中文`: with its script, where the language is written in several."""
-    locale = Locale.parse(code)
-    named = locale.languages.get(f"{locale.language}_{locale.script}") or locale.language_name
-    return (named or code).capitalize()
+    return Screen(t("现在用的是：{language}。要换成哪一种？", language=own_name(facts.current)), rows)
 
 
 def language_set(t: Texts, _facts: None, _tz: str) -> Screen:

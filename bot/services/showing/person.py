@@ -127,10 +127,11 @@ class PersonPages:
     async def _my(self, row: Outbox) -> MyFacts:
         query = Prompt.filter(account_id=row.subject_id).order_by("-id")
         shown = await query.limit(LIST_LENGTH)
-        lines = [await self._my_matter(prompt) for prompt in shown]
+        lines = [await self.my_matter(prompt) for prompt in shown]
         return MyFacts(tuple(lines), max(0, await query.count() - LIST_LENGTH))
 
-    async def _my_matter(self, prompt: Prompt) -> MyMatterFacts:
+    async def my_matter(self, prompt: Prompt) -> MyMatterFacts:
+        """One matter, its rating and its newest case."""
         rating = await Rating.get_or_none(matter_id=prompt.matter_id)
         case = await Case.filter(rating=rating).order_by("-id").first() if rating else None
         day = self._reading.ground.due_day

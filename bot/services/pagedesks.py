@@ -1,0 +1,44 @@
+"""The desks behind the pages, together."""
+
+from dataclasses import dataclass
+
+from bot.services.followups import FollowUpDesk
+from bot.services.ownpages import OwnPages
+from bot.services.ownview import OwnDesk
+from bot.services.pageacts import PageActs
+from bot.services.pagelinks import PageLinkDesk
+from bot.services.reach import ReachDesk
+from bot.services.sessions import SessionDesk
+from bot.services.showing import Showing
+from bot.services.showing.reading import Reading
+from bot.services.sweeps import Sweep
+
+
+@dataclass(frozen=True)
+class PageDesks:
+    """What pages are handed."""
+
+    sessions: SessionDesk
+    links: PageLinkDesk
+    pages: OwnPages
+    acts: PageActs
+    own: OwnDesk
+
+    def sweeps(self) -> list[Sweep]:
+        """What the watch carries out for pages."""
+        return [*self.sessions.sweeps(), *self.acts.sweeps()]
+
+
+def build_pages(
+    reading: Reading, showing: Showing, reach: ReachDesk, followups: FollowUpDesk, own: OwnDesk
+) -> PageDesks:
+    """The desks of pages, each handed what it needs."""
+    ground = reading.ground
+    acts = PageActs(ground, reading.ratings, reach, reading.words, followups)
+    return PageDesks(
+        SessionDesk(ground, reading.files.accounts, reach),
+        PageLinkDesk(reading, reach, acts),
+        OwnPages(reading, showing),
+        acts,
+        own,
+    )

@@ -1,0 +1,1 @@
+"""Pages for people, in a browser: rendered here, so that they work without scripts."""

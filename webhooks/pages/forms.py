@@ -1,0 +1,85 @@
+"""What a page's form asks for, read into one change; whatever is wrong with it is told field by field."""
+
+from typing import Annotated, Any
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.services.pageacts import Change, Deed
+from bot.texts import phrase
+from models.terms import FollowUp, Grade, Visibility
+from webhooks.faults import fault_of
+from webhooks.problems import Fault, Kind, Problem
+
+KEY_HEADER = "Idempotency-Key"
+KEY = "key"
+LARGEST_FORM = 64 * 1024
+LONGEST_WORDS = 4000
+LONGEST_KEY, SHORTEST_KEY = 64, 16
+FORM = "application/x-www-form-urlencoded"
+
+
+class ChangeAsked(BaseModel):
+    """One change of one matter. `tags`: the places of all chosen tags; left out, they stay as they are."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    act: Deed
+    grade: Annotated[Grade | None, Field(description="1–5")] = None
+    tags: Annotated[list[Annotated[int, Field(ge=0, le=50)]] | None, Field(max_length=50)] = None
+    words: Annotated[str, Field(max_length=LONGEST_WORDS)] = ""
+    visibility: Visibility | None = None
+    verdict: FollowUp | None = None
+    answer_no: Annotated[int, Field(ge=0, le=1000)] = 0
+    yes: bool = False
+
+    def change(self) -> Change:
+        """The same as the desks take it."""
+        tags = frozenset(self.tags) if self.tags is not None else None
+        return Change(
+            self.act, self.grade, tags, self.words, self.visibility, self.verdict, self.answer_no, self.yes
+        )
+
+
+async def read_change(request: web.Request) -> tuple[Change, str]:
+    """The change and its key, from JSON with the key in its header, or from a form. Raises Problem."""
+    given, key = await _given(request)
+    try:
+        asked = ChangeAsked.model_validate(given)
+    except ValidationError as exc:
+        raise Problem(Kind.INVALID, faults=[fault_of(one) for one in exc.errors()]) from exc
+    return asked.change(), checked_key(request.headers.get(KEY_HEADER, key))
+
+
+def checked_key(key: str) -> str:
+    """A key that can tell one change from another. Raises Problem."""
+    if not (SHORTEST_KEY <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+        sentence = phrase("Idempotency-Key 应为 16 到 64 个字符，每次改动各用一个。")
+        raise Problem(Kind.INVALID, faults=[Fault("", "key", sentence)])
+    return key
+
+
+async def _given(request: web.Request) -> tuple[Any, str]:
+    if (request.content_length or 0) > LARGEST_FORM:
+        raise Problem(Kind.TOO_LARGE)
+    if request.content_type != FORM:
+        try:
+            return await request.json(), ""
+        except ValueError as exc:
+            raise Problem(Kind.INVALID) from exc
+    form = await request.post()
+    return _of_form({name: [str(value) for value in form.getall(name)] for name in form})
+
+
+def _of_form(form: dict[str, list[str]]) -> tuple[dict[str, Any], str]:
+    """A form says everything in words, and has no way to say that no box is ticked but `with_tags`."""
+    key = form.pop(KEY, [""])[0]
+    chosen = [value for value in form.pop("tag", []) if value]
+    given: dict[str, Any] = {name: values[-1] for name, values in form.items() if values[-1] != ""}
+    if given.pop("with_tags", None):
+        given["tags"] = chosen
+    if "grade" in given and given["grade"].isdigit():
+        given["grade"] = int(given["grade"])
+    # browsers end lines in their own way
+    given["words"] = str(given.get("words", "")).replace("\r\n", "\n")
+    return given, key

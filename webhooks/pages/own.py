@@ -1,0 +1,205 @@
+"""The Mini App: launch data become a session, and whoever has one sees and rates their own matters."""
+
+from typing import Any
+
+import orjson
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.errors import LaunchStale, NotYours, Refusal
+from bot.pagefacts import OwnMatterFacts
+from bot.services.ownpages import OwnPages
+from bot.services.ownview import OwnDesk
+from bot.services.pageacts import PageActs
+from bot.services.sessions import LENGTH, SessionDesk
+from bot.services.telling import citizen_address
+from bot.texts import Texts, languages, phrase, texts
+from models.tables import Account
+from webhooks.faults import fault_of
+from webhooks.pages.answers import MatterSeen, MattersSeen, SessionOpened, matter_seen, matters_seen
+from webhooks.pages.forms import FORM, KEY, KEY_HEADER, LARGEST_FORM, checked_key, read_change
+from webhooks.pages.frame import CHAT, HTML, Frame
+from webhooks.problems import Kind, Problem
+
+BEARER = "bearer"
+KEY_BYTES = 18
+
+
+class LaunchGiven(BaseModel):
+    """What the chat's client gave the page, as it gave it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    init_data: str = Field(max_length=8192)
+
+
+class OwnFace:
+    """`/app` and what it asks for."""
+
+    def __init__(
+        self, frame: Frame, sessions: SessionDesk, pages: OwnPages, acts: PageActs, own: OwnDesk
+    ) -> None:
+        self._frame = frame
+        self._sessions = sessions
+        self._pages = pages
+        self._acts = acts
+        self._own = own
+
+    async def shell(self, request: web.Request) -> web.Response:
+        """The empty page that the chat opens: its script brings the rest."""
+        t = self._frame.language(request)
+        return self._frame.page("app.html", t, ancestors=CHAT)
+
+    async def open(self, request: web.Request) -> web.Response:
+        """Launch data against a session. Raises Problem."""
+        given = await self._launch(request)
+        try:
+            account, token = await self._sessions.open(given.init_data)
+        except LaunchStale as exc:
+            raise Problem(
+                Kind.STALE, because=phrase("这个页面开得太久了，请关掉，从聊天里重新打开。")
+            ) from exc
+        except Refusal as exc:
+            raise Problem(Kind.UNAUTHORIZED) from exc
+        opened = SessionOpened(
+            session=token,
+            expires_in=int(LENGTH.total_seconds()),
+            language=account.language,
+            plain=account.plain,
+        )
+        return _json(opened, status=201)
+
+    async def close(self, request: web.Request) -> web.Response:
+        """The person leaves."""
+        await self._sessions.close(_bearer(request))
+        return web.Response(status=204)
+
+    async def list(self, request: web.Request) -> web.Response:
+        """All matters of one person."""
+        account = await self._account(request)
+        mine = await self._pages.mine(account)
+        if not _wants_page(request):
+            return _json(matters_seen(mine))
+        return self._part("mine.html", account, mine=mine)
+
+    async def show(self, request: web.Request) -> web.Response:
+        """One matter."""
+        account = await self._account(request)
+        return await self._matter(request, account)
+
+    async def change(self, request: web.Request) -> web.Response:
+        """One change of one matter; then the matter as it is."""
+        account = await self._account(request)
+        change, key = await read_change(request)
+        prompt = await self._pages.find(account, request.match_info["matter_id"])
+        try:
+            await self._acts.change(account, prompt.id, change, key)
+        except NotYours:
+            raise
+        except Refusal as refusal:
+            status, said = self._frame.told(refusal, _spoken(account))
+            if not _wants_page(request):
+                raise Problem(Kind.CONFLICT, detail=said) from refusal
+            return await self._matter(request, account, said=said, status=status)
+        return await self._matter(request, account)
+
+    async def about(self, request: web.Request) -> web.Response:
+        """What is held of one person, who was told what, and what they chose."""
+        account = await self._account(request)
+        return self._about(account, await self._pages.privacy(account))
+
+    async def settle(self, request: web.Request) -> web.Response:
+        """Language, plain wording, or erasing; then the page as it is."""
+        account = await self._account(request)
+        form = await _small_form(request)
+        key = checked_key(request.headers.get(KEY_HEADER, form.get(KEY, "")))
+        if form.get("act") == "erase":
+            await self._acts.once(account, key, lambda: self._own.erase(account))
+        elif form.get("language") in languages():
+            place = languages().index(form["language"])
+            await self._acts.once(account, key, lambda: self._own.choose_language(account, place))
+        elif form.get("act") == "plain":
+            plain = form.get("yes") == "1"
+            await self._acts.once(account, key, lambda: self._own.choose_plain(account, plain=plain))
+        else:
+            raise Problem(Kind.INVALID)
+        account = await Account.get(id=account.id)
+        return self._about(account, await self._pages.privacy(account))
+
+    async def _matter(
+        self, request: web.Request, account: Account, said: str = "", status: int = 200
+    ) -> web.Response:
+        number = request.match_info["matter_id"]
+        matter: OwnMatterFacts = await self._pages.matter(account, number)
+        if not _wants_page(request):
+            return _json(matter_seen(matter, self._frame.ground.zone), status=status)
+        return self._part(
+            "own_matter.html",
+            account,
+            status=status,
+            said=said,
+            matter=matter,
+            prompt=matter.prompt,
+            to=f"/v1/my/matters/{number}",
+            face=request.query.get("ask", ""),
+        )
+
+    def _about(self, account: Account, facts: Any) -> web.Response:
+        return self._part("about_me.html", account, facts=facts, me=account, spoken=languages())
+
+    def _part(self, template: str, account: Account, *, status: int = 200, **facts: Any) -> web.Response:
+        fresh_key = self._frame.ground.dice.token
+        return self._frame.part(
+            template, _spoken(account), status=status, fresh_key=lambda: fresh_key(KEY_BYTES), **facts
+        )
+
+    async def _account(self, request: web.Request) -> Account:
+        return await self._sessions.account_of(_bearer(request))
+
+    async def _launch(self, request: web.Request) -> LaunchGiven:
+        try:
+            return LaunchGiven.model_validate(await request.json())
+        except ValidationError as exc:
+            raise Problem(Kind.INVALID, faults=[fault_of(one) for one in exc.errors()]) from exc
+        except ValueError as exc:
+            raise Problem(Kind.INVALID) from exc
+
+
+def _spoken(account: Account) -> Texts:
+    return texts(citizen_address(account).language)
+
+
+def _bearer(request: web.Request) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != BEARER or not token.strip():
+        raise Problem(Kind.UNAUTHORIZED)
+    return token.strip()
+
+
+def _wants_page(request: web.Request) -> bool:
+    """A script of ours asks for a part of the page, anybody else for JSON."""
+    return HTML in request.headers.get("Accept", "")
+
+
+async def _small_form(request: web.Request) -> dict[str, str]:
+    if (request.content_length or 0) > LARGEST_FORM:
+        raise Problem(Kind.TOO_LARGE)
+    if request.content_type == FORM:
+        return {name: str(value) for name, value in (await request.post()).items()}
+    try:
+        given = await request.json()
+    except ValueError as exc:
+        raise Problem(Kind.INVALID) from exc
+    if not isinstance(given, dict):
+        raise Problem(Kind.INVALID)
+    return {str(name): str(value) for name, value in given.items()}
+
+
+def _json(answer: MattersSeen | MatterSeen | SessionOpened, status: int = 200) -> web.Response:
+    body = orjson.dumps(answer.model_dump(mode="json"))
+    return web.Response(
+        status=status,
+        body=body,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"},
+    )

@@ -1,0 +1,149 @@
+"""The addresses of the pages, and of what their scripts ask for."""
+
+from http import HTTPStatus
+
+from bot.texts import phrase
+from webhooks.pages.answers import MatterSeen, MattersSeen, SessionOpened
+from webhooks.pages.forms import FORM, KEY_HEADER, ChangeAsked
+from webhooks.pages.own import LaunchGiven
+from webhooks.problems import Kind
+from webhooks.route import JSON, OK, SESSION, Content, Parameter, Reply, Route, problems
+
+LINK = Parameter("token", "path", phrase("评价链接的令牌。"))
+OWN_MATTER = Parameter("matter_id", "path", phrase("办件在本系统中的编号。"))
+IDEMPOTENCY = Parameter(KEY_HEADER, "header", phrase("本次改动的唯一编号，16 到 64 个字符。"))
+PAGE = Content("text/html")
+
+PAGE_ROUTES = (
+    Route(
+        "GET",
+        "/r/{token}",
+        "show_link",
+        phrase("评价页：凭上报时返回的令牌，或评价后得到的本人地址打开。查看不产生任何评价。"),
+        (
+            Reply(OK, (phrase("网页。"),), PAGE),
+            *problems(Kind.NOT_FOUND, Kind.CONFLICT, Kind.UNAVAILABLE, document=PAGE),
+        ),
+        (LINK,),
+    ),
+    Route(
+        "POST",
+        "/r/{token}",
+        "change_by_link",
+        phrase("在评价页上评价、补充、回答；之后转到本人的地址。"),
+        (
+            Reply(HTTPStatus.SEE_OTHER, (phrase("已记下，转到本人的地址。"),)),
+            *problems(
+                Kind.TOO_LARGE, Kind.INVALID, Kind.NOT_FOUND, Kind.CONFLICT, Kind.UNAVAILABLE, document=PAGE
+            ),
+        ),
+        (LINK,),
+        Content(FORM, ChangeAsked),
+    ),
+    Route(
+        "GET",
+        "/app",
+        "show_app",
+        phrase("小程序页面，从聊天里打开。"),
+        (Reply(OK, (phrase("网页。"),), PAGE),),
+    ),
+    Route(
+        "POST",
+        "/v1/session",
+        "open_session",
+        phrase("用聊天客户端给出的启动数据换取会话；启动数据一小时内有效。"),
+        (
+            Reply(HTTPStatus.CREATED, (phrase("会话已建立。"),), Content(JSON, SessionOpened)),
+            *problems(Kind.UNAUTHORIZED, Kind.STALE, Kind.INVALID, Kind.UNAVAILABLE),
+        ),
+        body=Content(JSON, LaunchGiven),
+    ),
+    Route(
+        "DELETE",
+        "/v1/session",
+        "close_session",
+        phrase("结束会话。"),
+        (
+            Reply(HTTPStatus.NO_CONTENT, (phrase("会话已结束。"),)),
+            *problems(Kind.UNAUTHORIZED, Kind.UNAVAILABLE),
+        ),
+        security=SESSION,
+    ),
+    Route(
+        "GET",
+        "/v1/my",
+        "list_own_matters",
+        phrase("本人的全部办件：等评的、在办的、过去的。"),
+        (
+            Reply(OK, (phrase("办件列表；Accept 为 text/html 时是网页片段。"),), Content(JSON, MattersSeen)),
+            *problems(Kind.UNAUTHORIZED, Kind.UNAVAILABLE),
+        ),
+        security=SESSION,
+    ),
+    Route(
+        "GET",
+        "/v1/my/matters/{matter_id}",
+        "show_own_matter",
+        phrase("本人的一件办件，以及它的全部经过。"),
+        (
+            Reply(OK, (phrase("一件办件；Accept 为 text/html 时是网页片段。"),), Content(JSON, MatterSeen)),
+            *problems(Kind.UNAUTHORIZED, Kind.NOT_FOUND, Kind.UNAVAILABLE),
+        ),
+        (OWN_MATTER,),
+        security=SESSION,
+    ),
+    Route(
+        "POST",
+        "/v1/my/matters/{matter_id}",
+        "change_own_matter",
+        phrase("评价、修改、补充、回答；同一个 Idempotency-Key 只生效一次。"),
+        (
+            Reply(
+                OK, (phrase("改动之后的办件；Accept 为 text/html 时是网页片段。"),), Content(JSON, MatterSeen)
+            ),
+            *problems(
+                Kind.TOO_LARGE,
+                Kind.UNAUTHORIZED,
+                Kind.INVALID,
+                Kind.NOT_FOUND,
+                Kind.CONFLICT,
+                Kind.UNAVAILABLE,
+            ),
+        ),
+        (OWN_MATTER, IDEMPOTENCY),
+        Content(JSON, ChangeAsked),
+        SESSION,
+    ),
+    Route(
+        "GET",
+        "/v1/my/about",
+        "show_own_data",
+        phrase("存了本人的什么，告诉过谁，语言和字号。"),
+        (
+            Reply(OK, (phrase("网页片段。"),), PAGE),
+            *problems(Kind.UNAUTHORIZED, Kind.UNAVAILABLE),
+        ),
+        security=SESSION,
+    ),
+    Route(
+        "POST",
+        "/v1/my/about",
+        "change_own_data",
+        phrase("更换语言、换成大字和大白话、删除本人的信息。"),
+        (
+            Reply(OK, (phrase("网页片段。"),), PAGE),
+            *problems(Kind.TOO_LARGE, Kind.UNAUTHORIZED, Kind.INVALID, Kind.UNAVAILABLE),
+        ),
+        (IDEMPOTENCY,),
+        Content(FORM),
+        SESSION,
+    ),
+    Route(
+        "GET",
+        "/static/{name:.+}",
+        "show_file",
+        phrase("页面的样式和脚本。"),
+        (Reply(OK, (phrase("文件。"),), Content("*/*")), *problems(Kind.NOT_FOUND)),
+        (Parameter("name", "path", phrase("文件名。")),),
+    ),
+)
