@@ -1,4 +1,4 @@
-"""The pages before a whole house: the real application over HTTP, and launch data as a chat's client signs them."""
+"""The pages before a whole house: the real application over HTTP, and launch data as a chat signs them."""
 
 import hmac
 import json

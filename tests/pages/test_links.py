@@ -1,6 +1,7 @@
 """Rating by link, without an account and without scripts: whole requests in, whole pages out."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from models.terms import Grade, PromptState, RatingState, Visibility
 from tests.pages.site import Page, Site, fresh_key
 
 
-async def link(site: Site, **changes: object) -> str:
+async def link(site: Site, **changes: Any) -> str:
     """The path of a matter that nobody is linked to."""
     receipt = await site.house.report(**changes)
     return f"/r/{receipt.token}"

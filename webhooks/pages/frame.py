@@ -139,7 +139,7 @@ class Frame:
 
 
 def go_to(path: str) -> web.Response:
-    """Look there, by another request: sending the form again is not asked for when the page is loaded anew."""
+    """Look there, by another request: whoever loads the page anew does not send the form again."""
     headers = {"Location": path, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     return web.Response(status=303, headers=headers)
 
