@@ -133,15 +133,7 @@ FOURTH = Rules(
         "outbox_open": 'outbox ("due_at") WHERE "ended_at" IS NULL',
     }
 )
-FIFTH = Rules(
-    kept=("page_links",),
-    frozen={
-        "page_sessions": ("token_hash", "account_id", "since"),
-        "page_links": ("token_hash", "prompt_id", "account_id", "at"),
-        "page_acts": ("account_id", "key_hash"),
-    },
-)
-ALL = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
+ALL = (FIRST, SECOND, THIRD, FOURTH)
 KEPT = tuple(table for rules in ALL for table in rules.kept)
 FROZEN = {table: columns for rules in ALL for table, columns in rules.frozen.items()}
 UNIQUE = {name: where for rules in ALL for name, where in rules.unique.items()}

@@ -35,7 +35,6 @@ class PromptTaken(Answer):
     reason: PromptReason | None
     deep_link: str = ""
     qr_url: str = ""
-    web_url: str = ""
 
 
 class MatterTaken(Answer):
@@ -155,8 +154,6 @@ def taken(ground: Ground, receipt: Receipt) -> dict[str, object]:
     if receipt.token is not None and ground.bot_username:
         prompt["deep_link"] = deep_link(ground, receipt.token)
         prompt["qr_url"] = f"{ground.public_url}/qr/{receipt.token}.svg"
-    if receipt.token is not None:
-        prompt["web_url"] = f"{ground.public_url}/r/{receipt.token}"
     return {"matter_id": receipt.matter_id, "prompt": prompt}
 
 
