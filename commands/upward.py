@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.rules.province import PACKAGED, Province, packaged, parse_province
-from bot.rules.upward import FIELDS, Fault, OfficeCodes, UpwardFault
+from bot.rules.upward_facts import FIELDS, Fault, OfficeCodes, UpwardFault
 from bot.rules.upward_lines import FORMATS, Lines
-from bot.services.upward import Export, Refused, UpwardDesk, refused
+from bot.services.upward import Export, UpwardDesk
+from bot.services.upwardlist import Refused, refused
 from bot.texts import Texts, phrase
 from commands.arguments import Commands, listed
 from commands.console import Answer, Fact, Wrong

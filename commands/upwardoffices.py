@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.rules.rows import RowProblem, RowsError
-from bot.rules.upward import OfficeCodes
+from bot.rules.upward_facts import OfficeCodes
 from bot.texts import phrase
 from commands.tables import Cells, lines_of
 

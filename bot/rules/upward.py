@@ -5,9 +5,7 @@ was served never; the moment and the clerk only where the citizen chose 实名, 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.rules.grades import is_poor
@@ -22,141 +20,25 @@ from bot.rules.province import (
     StandIn,
     Terminal,
 )
-from models.terms import (
-    CaseState,
-    CitizenKind,
-    ClosedAs,
-    FollowUp,
-    Grade,
-    Outcome,
-    ServiceChannel,
-    UpwardKind,
-    WordKind,
+from bot.rules.upward_facts import (
+    EVENT_FIELDS,
+    OFFICE_FIELDS,
+    PROMISE_FIELDS,
+    RATING_FIELDS,
+    Fault,
+    Made,
+    MatterFacts,
+    OfficeCodes,
+    RatingFacts,
+    UpwardFault,
+    Word,
 )
+from models.terms import WordKind
 
 TASK_CODE = 31
 HANDLE_ITEM = 33
-OFFICE_FIELDS = ("areaCode", "deptCode", "orgcode", "orgName")
-PROMISE_FIELDS = ("promiseTime", "promiseDay", "promiseDayUnit", "anticipateDay", "anticipateDayUnit")
-# Columns that the exchange has and that stay empty: who was served, and who came in their stead.
-NOBODY = (
-    "userName",
-    "userPageType",
-    "certKey",
-    "mobile",
-    "handleUserName",
-    "handleUserPageType",
-    "handleUserPageCode",
-)
-EVENT_FIELDS = (
-    *(*OFFICE_FIELDS, "taskType", "taskCode", "taskHandleItem", "taskName", "projectNo", "projectName"),
-    *("proStatus", "proChannel", *PROMISE_FIELDS, "userProp", *NOBODY, "proManager"),
-    *("serviceName", "serviceNumber", "serviceTime", "acceptDate", "resultDate"),
-)
-RATING_FIELDS = (
-    *(*OFFICE_FIELDS, "taskCode", "taskHandleItem", "taskName", "projectNo", "assessNumber", "pf"),
-    *("satisfaction", "evalDetail", "writingEvaluation", "assessTime", "userProp", *NOBODY[:4]),
-    *("isdefault", "effectivEvalua", "caseStatus", "caseEnd", "callBack", "callBackDate"),
-    *("rectification", "rectified", "rectifyDate", "answerStatus", "answer", "answerDate", "confirmation"),
-)
-FIELDS: Mapping[UpwardKind, Sequence[str]] = {
-    UpwardKind.EVENTS: EVENT_FIELDS,
-    UpwardKind.RATINGS: RATING_FIELDS,
-}
 # No rating is ever made by anything but its citizen's act.
 NOT_DEFAULT = "false"
-
-
-class UpwardFault(StrEnum):
-    """Why a record cannot be made."""
-
-    NO_AREA_CODE = "no_area_code"
-    NO_TASK_CODE = "no_task_code"
-    TAG_WITHOUT_NUMBER = "tag_without_number"
-    POOR_WITHOUT_WORDS = "poor_without_words"
-    NO_EVENT = "no_event"
-    ANONYMOUS = "anonymous"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong in one place of a record; `value` is nothing personal."""
-
-    path: str
-    fault: UpwardFault
-    value: str = ""
-
-
-@dataclass(frozen=True)
-class OfficeCodes:
-    """How the province knows an office."""
-
-    area_code: str
-    dept_code: str
-    org_code: str
-    org_name: str
-
-
-@dataclass(frozen=True)
-class MatterFacts:
-    """One matter as it goes up. `opened`: its citizen chose 实名. `extra`: what else its source reported."""
-
-    project_no: str
-    service_seq: int
-    service_code: str | None
-    service_name: str
-    citizen_kind: CitizenKind
-    channel: ServiceChannel
-    office_code: str
-    office_name: str
-    clerk: str | None
-    completed_at: datetime
-    opened: bool
-    extra: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Word:
-    """One message of words; `text` is None where it cannot be read any more, "" for a bare photo or voice."""
-
-    kind: WordKind
-    text: str | None
-
-
-@dataclass(frozen=True)
-class CaseFacts:
-    """The newest case of a rating."""
-
-    state: CaseState
-    closed_as: ClosedAs | None
-    outcome: Outcome | None
-    follow_up: FollowUp | None
-    contacted_at: datetime | None
-    rectified_at: datetime | None
-    answered_at: datetime | None
-    answer: Sequence[Word]
-
-
-@dataclass(frozen=True)
-class RatingFacts:
-    """The rating of a matter. `known`: what in words would tell who rated. `sample`: of a sample tag book."""
-
-    grade: Grade
-    tags: Sequence[str]
-    sample: bool
-    words: Sequence[Word]
-    known: Sequence[str]
-    rated_at: datetime
-    disputed: bool
-    case: CaseFacts | None
-
-
-@dataclass(frozen=True)
-class Made:
-    """A record, by field, in the order of its columns; and what keeps it from going up."""
-
-    fields: Mapping[str, str]
-    faults: Sequence[Fault]
 
 
 def event_record(matter: MatterFacts, office: OfficeCodes | None, province: Province, zone: ZoneInfo) -> Made:
@@ -191,35 +73,50 @@ def rating_record(
     event_is_there: bool,
 ) -> Made:
     """Record B, the rating (评价); its event must be there before it."""
-    numbers, nameless = _numbers(rating, province)
-    words = _words(rating.words, rating.known, province)
-    if not words and not numbers and any(word.text is None for word in rating.words):
-        words = province.code("words", StandIn.GONE)
-    told = {
+    given = {
         **_of_office(matter, office),
         **_of_task(matter),
+        **_of_rating(rating, province),
         **_of_case(rating, province, zone),
         "projectNo": matter.project_no,
         "assessNumber": str(matter.service_seq),
-        "pf": province.code("pf", Terminal.CHAT),
-        "satisfaction": province.code("satisfaction", rating.grade.value),
-        "evalDetail": ",".join(numbers),
-        "writingEvaluation": words,
         "assessTime": province.written(rating.rated_at.astimezone(zone), exactly=matter.opened),
         "userProp": province.code("user_prop", matter.citizen_kind),
-        "isdefault": NOT_DEFAULT,
-        "effectivEvalua": province.code(
-            "effective", Effective.DISPUTED if rating.disputed else Effective.COUNTS
-        ),
     }
+    told = _in_order(given, RATING_FIELDS)
     if province.numbering is Numbering.MATTER_NO and not matter.opened:
-        return Made(_in_order(told, RATING_FIELDS), [Fault("/projectNo", UpwardFault.ANONYMOUS)])
-    faults = [*_faults(matter, office), *nameless]
-    if not event_is_there:
-        faults.append(Fault("/projectNo", UpwardFault.NO_EVENT))
-    if is_poor(rating.grade) and not rating.tags and not words:
-        faults.append(Fault("/writingEvaluation", UpwardFault.POOR_WITHOUT_WORDS))
-    return Made(_in_order(told, RATING_FIELDS), faults)
+        return Made(told, [Fault("/projectNo", UpwardFault.ANONYMOUS)])
+    missing = [] if event_is_there else [Fault("/projectNo", UpwardFault.NO_EVENT)]
+    return Made(told, [*_faults(matter, office), *missing, *_rating_faults(rating, told, province)])
+
+
+def _of_rating(rating: RatingFacts, province: Province) -> dict[str, str]:
+    effective = Effective.DISPUTED if rating.disputed else Effective.COUNTS
+    numbers = [_number(code, rating, province) for code in rating.tags]
+    words = _words(rating.words, rating.known, province)
+    if not words and not numbers and any(word.text is None for word in rating.words):
+        words = province.code("words", StandIn.GONE)
+    return {
+        "pf": province.code("pf", Terminal.CHAT),
+        "satisfaction": province.code("satisfaction", rating.grade.value),
+        "evalDetail": ",".join(filter(None, numbers)),
+        "writingEvaluation": words,
+        "isdefault": NOT_DEFAULT,
+        "effectivEvalua": province.code("effective", effective),
+    }
+
+
+def _rating_faults(rating: RatingFacts, told: Mapping[str, str], province: Province) -> Iterator[Fault]:
+    for code in rating.tags:
+        if not _number(code, rating, province):
+            yield Fault("/evalDetail", UpwardFault.TAG_WITHOUT_NUMBER, code)
+    if is_poor(rating.grade) and not rating.tags and not told["writingEvaluation"]:
+        yield Fault("/writingEvaluation", UpwardFault.POOR_WITHOUT_WORDS)
+
+
+def _number(code: str, rating: RatingFacts, province: Province) -> str | None:
+    """A sample is nobody's dictionary, whatever its codes look like."""
+    return None if rating.sample else province.tag_number(code)
 
 
 def _of_office(matter: MatterFacts, office: OfficeCodes | None) -> dict[str, str]:
@@ -244,17 +141,6 @@ def _faults(matter: MatterFacts, office: OfficeCodes | None) -> Iterator[Fault]:
     code = matter.service_code or ""
     if len(code) not in {TASK_CODE, HANDLE_ITEM} or not (code.isascii() and code.isalnum()):
         yield Fault("/taskCode", UpwardFault.NO_TASK_CODE, code)
-
-
-def _numbers(rating: RatingFacts, province: Province) -> tuple[list[str], list[Fault]]:
-    """The numbers of the tags, and the tags that have none."""
-    found = {code: None if rating.sample else province.tag_number(code) for code in rating.tags}
-    without = [
-        Fault("/evalDetail", UpwardFault.TAG_WITHOUT_NUMBER, code)
-        for code, number in found.items()
-        if number is None
-    ]
-    return [number for number in found.values() if number is not None], without
 
 
 def _words(words: Sequence[Word], known: Sequence[str], province: Province) -> str:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import orjson
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 BOM = "\ufeff"
 
 

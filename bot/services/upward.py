@@ -1,4 +1,4 @@
-"""上报: what of the two records is news, made and remembered; what is refused, told with the reason."""
+"""上报: what of the two records is news: made, and remembered once it is safely on paper."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -8,14 +8,8 @@ from functools import partial
 import orjson
 
 from bot.rules.province import Numbering, Province
-from bot.rules.upward import (
-    Fault,
-    Made,
-    OfficeCodes,
-    UpwardFault,
-    event_record,
-    rating_record,
-)
+from bot.rules.upward import event_record, rating_record
+from bot.rules.upward_facts import Fault, Made, OfficeCodes, UpwardFault
 from bot.services.ground import Ground
 from bot.services.upwardfacts import Look, UpwardFacts
 from models.database import act, in_unit, snapshot
@@ -43,19 +37,6 @@ class Export:
     def kept_back(self) -> int:
         """How many records were refused."""
         return sum(row.refused for row in self.seen)
-
-
-@dataclass(frozen=True)
-class Refused:
-    """One thing that is wrong with one record; of a rating it tells no more than the record would."""
-
-    profile: str
-    kind: UpwardKind
-    project_no: str
-    source: str | None
-    matter_no: str | None
-    service_seq: int
-    fault: Fault
 
 
 class UpwardDesk:
@@ -168,29 +149,4 @@ class UpwardDesk:
 async def _remember(rows: Sequence[UpwardRecord]) -> None:
     await UpwardRecord.bulk_create(
         rows, on_conflict=KEY, update_fields=["lines", "fingerprint", "refused", "faults"]
-    )
-
-
-async def refused(profile: str | None, kind: UpwardKind | None) -> Sequence[Refused]:
-    """Everything that is kept back, oldest first, thing by thing."""
-    rows = UpwardRecord.filter(refused=True).order_by("profile", "kind", "id")
-    if profile is not None:
-        rows = rows.filter(profile=profile)
-    if kind is not None:
-        rows = rows.filter(kind=kind)
-    found = await rows.prefetch_related("matter__source")
-    return [_refused(row, fault) for row in found for fault in row.faults]
-
-
-def _refused(row: UpwardRecord, fault: Mapping[str, str]) -> Refused:
-    """The number of a matter beside its cover would lift it; that of an anonymous rating would tell of it."""
-    is_event, why = row.kind is UpwardKind.EVENTS, UpwardFault(fault["fault"])
-    return Refused(
-        profile=row.profile,
-        kind=row.kind,
-        project_no="" if is_event or why is UpwardFault.ANONYMOUS else row.project_no,
-        source=row.matter.source.name if is_event else None,
-        matter_no=row.matter.matter_no if is_event else None,
-        service_seq=row.matter.service_seq,
-        fault=Fault(fault["path"], why, fault["value"]),
     )

@@ -8,7 +8,7 @@ import orjson
 from tortoise.functions import Count
 
 from bot.rules.privacy import tells_who
-from bot.rules.upward import CaseFacts, MatterFacts, RatingFacts, Word
+from bot.rules.upward_facts import CaseFacts, MatterFacts, RatingFacts, Word
 from bot.services.ground import Ground
 from bot.services.vault import PersonSeal
 from models.tables import Case, CaseMessage, Matter, PersonKey, Rating, RatingVersion, RatingWord, Step

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from bot.rules.province import KEYS
-from bot.rules.upward import EVENT_FIELDS, RATING_FIELDS, UpwardFault
+from bot.rules.upward_facts import EVENT_FIELDS, RATING_FIELDS, UpwardFault
 from tests.docs.pages import page
 
 PAGE = page("docs/upward.md")

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.rules.province import packaged, parse_province
-from bot.rules.upward import (
+from bot.rules.upward import event_record, rating_record
+from bot.rules.upward_facts import (
     EVENT_FIELDS,
     RATING_FIELDS,
     CaseFacts,
@@ -17,8 +18,6 @@ from bot.rules.upward import (
     RatingFacts,
     UpwardFault,
     Word,
-    event_record,
-    rating_record,
 )
 from models.terms import CaseState, CitizenKind, Grade, Outcome, ServiceChannel, WordKind
 

@@ -29,7 +29,7 @@ def test_csv_is_read_back_by_others(first: str, second: str) -> None:
     assert [cell.removeprefix("'") for cell in row] == [text.removeprefix("'") for text in (first, second)]
 
 
-@pytest.mark.parametrize("start", "=+-@\t\r")
+@pytest.mark.parametrize("start", "=+-@＝＋－＠\t\r")
 def test_in_csv_alone_no_cell_is_a_formula(start: str) -> None:
     text = f"{start}1+1"
 

@@ -3,12 +3,24 @@
 import os
 from pathlib import Path
 
+import asyncpg
 import pytest
 
-from bot.rules.upward import UpwardFault
-from bot.services.upward import Record, UpwardDesk, refused
+from bot.rules.upward_facts import UpwardFault
+from bot.services.upward import Record, UpwardDesk
+from bot.services.upwardlist import refused
 from models.tables import Case, Matter, Rating, RatingVersion, Step, UpwardRecord
-from models.terms import CaseState, Grade, RatingState, Subject, UpwardKind, Visibility, WordKind
+from models.terms import (
+    CaseState,
+    Grade,
+    PromptReason,
+    PromptState,
+    RatingState,
+    Subject,
+    UpwardKind,
+    Visibility,
+    WordKind,
+)
 from tests.services.upward_set import (
     AT,
     OFFICES,
@@ -136,6 +148,46 @@ async def test_a_line_that_is_committed_late_is_not_passed_by() -> None:
     run, _ = await exported(desk, EVENTS)
 
     assert [row.matter_id for row in run.seen] == [late.id]
+
+
+@pytest.mark.parametrize("store_url", ["postgres"], indirect=True)
+async def test_what_is_being_committed_during_a_run_is_found_by_the_next(store: str) -> None:
+    town = await a_town()
+    slow, quick = await town.matter(), await town.matter()
+    desk = desk_of(town)
+    await exported(desk, EVENTS)
+    other = await asyncpg.connect(store)
+    under_way = other.transaction()
+    await under_way.start()
+    await other.execute(
+        "INSERT INTO steps (matter_id, subject, act, to_state, actor, why, at) "
+        "VALUES ($1, 'prompt', 'deliver', 'sent', 'channel', '', now())",
+        slow.id,
+    )
+    await town.move(quick, Subject.PROMPT, "deliver")
+
+    during, _ = await exported(desk, EVENTS)
+    await under_way.commit()
+    await other.close()
+    after, _ = await exported(desk, EVENTS)
+
+    assert [row.matter_id for row in during.seen] == [quick.id]
+    assert [row.matter_id for row in after.seen] == [slow.id]
+
+
+async def test_nothing_of_a_rehearsal_and_nothing_taken_back_goes_up() -> None:
+    town = await a_town()
+    await town.rated(Grade.SATISFIED, source="rehearsal")
+    await town.rated(Grade.SATISFIED, office="演练")
+    taken_back = {"state": PromptState.VOID, "reason": PromptReason.WITHDRAWN}
+    await town.matter(prompt=taken_back)
+    await town.matter(prompt={**taken_back, "reason": PromptReason.NOT_MINE})
+    desk = desk_of(town)
+
+    events, _ = await exported(desk, EVENTS, everything=True)
+    ratings, _ = await exported(desk, RATINGS, everything=True)
+
+    assert (events.written, events.kept_back, ratings.seen) == (1, 0, [])
 
 
 async def test_a_rating_without_its_event_is_kept_back_and_tried_again() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from bot.rules.province import Province, packaged, parse_province
-from bot.rules.upward import FIELDS, OfficeCodes
+from bot.rules.upward_facts import FIELDS, OfficeCodes
 from bot.rules.upward_lines import FORMATS
 from bot.services.ground import Ground
 from bot.services.tagbooks import TagBookDesk
