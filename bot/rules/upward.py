@@ -12,7 +12,6 @@ from bot.rules.grades import is_poor
 from bot.rules.privacy import mask
 from bot.rules.province import (
     Effective,
-    Numbering,
     PromiseTime,
     PromiseUnit,
     ProStatus,
@@ -84,7 +83,7 @@ def rating_record(
         "userProp": province.code("user_prop", matter.citizen_kind),
     }
     told = _in_order(given, RATING_FIELDS)
-    if province.numbering is Numbering.MATTER_NO and not matter.opened:
+    if not (matter.covered or matter.opened):
         return Made(told, [Fault("/projectNo", UpwardFault.ANONYMOUS)])
     missing = [] if event_is_there else [Fault("/projectNo", UpwardFault.NO_EVENT)]
     return Made(told, [*_faults(matter, office), *missing, *_rating_faults(rating, told, province)])

@@ -78,9 +78,13 @@ class OfficeCodes:
 
 @dataclass(frozen=True)
 class MatterFacts:
-    """One matter as it goes up. `opened`: its citizen chose 实名. `extra`: what else its source reported."""
+    """One matter as it goes up. `extra`: what else its source reported.
+
+    `covered`: its number is none that its source knows. `opened`: its citizen chose 实名.
+    """
 
     project_no: str
+    covered: bool
     service_seq: int
     service_code: str | None
     service_name: str

@@ -63,10 +63,12 @@ class UpwardDesk:
             await in_unit(partial(_remember, part))
 
     async def _found(self, kind: UpwardKind, *, everything: bool) -> Sequence[Candidate]:
+        """Events that have come since numbers were given out are left to the next run."""
         if kind is UpwardKind.EVENTS:
             await self._number(everything=everything)
         found = await in_unit(lambda: candidates(self._province.name, kind, everything=everything))
-        return sorted(found, key=lambda one: one.project_no or "")
+        numbered = [one for one in found if one.project_no is not None or kind is UpwardKind.RATINGS]
+        return sorted(numbered, key=lambda one: one.project_no or "")
 
     @act
     async def _number(self, *, everything: bool) -> None:
@@ -148,5 +150,5 @@ class UpwardDesk:
 
 async def _remember(rows: Sequence[UpwardRecord]) -> None:
     await UpwardRecord.bulk_create(
-        rows, on_conflict=KEY, update_fields=["lines", "fingerprint", "refused", "faults"]
+        rows, on_conflict=KEY, update_fields=["project_no", "lines", "fingerprint", "refused", "faults"]
     )

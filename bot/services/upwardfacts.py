@@ -122,6 +122,7 @@ def _matter(matter: Matter, project_no: str, contact: Mapping[str, object], *, o
     extra = contact.get("extra")
     return MatterFacts(
         project_no=project_no,
+        covered=project_no != matter.matter_no,
         service_seq=matter.service_seq,
         service_code=matter.service_code,
         service_name=matter.service_name,

@@ -23,12 +23,12 @@ from models.terms import CaseState, CitizenKind, Grade, Outcome, ServiceChannel,
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PROVINCE = parse_province(packaged("default"))
-OWN_NUMBERS = parse_province(packaged("terminals"))
 TASK = "4" * 31
 AT = datetime(2026, 11, 20, 15, 59, 59, tzinfo=UTC)
 OFFICE = OfficeCodes("440106000000", "D01", "ORG-1", "")
 MATTER = MatterFacts(
     project_no="Y1",
+    covered=True,
     service_seq=1,
     service_code=TASK,
     service_name="护照换发",
@@ -149,12 +149,10 @@ def test_an_event_comes_before_its_rating() -> None:
 
 
 def test_under_its_own_number_no_anonymous_matter_is_rated() -> None:
-    def made(opened: bool) -> Made:
-        matter = replace(MATTER, opened=opened)
-        return rating_record(matter, RATING, OFFICE, OWN_NUMBERS, SHANGHAI, event_is_there=False)
+    bare = replace(MATTER, covered=False)
 
-    assert faults(made(opened=False)) == [("/projectNo", UpwardFault.ANONYMOUS)]
-    assert faults(made(opened=True)) == [("/projectNo", UpwardFault.NO_EVENT)]
+    assert faults(rated(matter=bare, there=False)) == [("/projectNo", UpwardFault.ANONYMOUS)]
+    assert faults(rated(matter=replace(bare, opened=True))) == []
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """The two records for the province: golden files, what is news, what is kept back, what nobody learns."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
 import pytest
 
+from bot.rules.province import Numbering
 from bot.rules.upward_facts import UpwardFault
 from bot.services.upward import Record, UpwardDesk
 from bot.services.upwardlist import refused
@@ -279,6 +281,35 @@ async def test_the_order_of_lines_is_not_the_order_of_matters() -> None:
     _, records = await exported(desk_of(town), EVENTS)
 
     assert numbers(records) == ["Ya", "Yb", "Yc"]
+
+
+async def test_a_matter_that_comes_meanwhile_is_left_to_the_next_run() -> None:
+    town = await a_town()
+    await town.matter()
+    desk, number = desk_of(town), UpwardDesk._number
+
+    async def and_then_one_comes(self: UpwardDesk, *, everything: bool) -> None:
+        await number(self, everything=everything)
+        await town.matter()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(UpwardDesk, "_number", and_then_one_comes)
+        _, first = await exported(desk, EVENTS)
+    _, second = await exported(desk, EVENTS)
+
+    assert (numbers(first), numbers(second)) == (["Y-0001"], ["Y-0002"])
+
+
+async def test_covers_that_come_late_do_not_cover_what_is_known_already() -> None:
+    town = await a_town()
+    await town.rated(Grade.VERY_DISSATISFIED, tags=["517"])
+    before = replace(province("terminals"), name="ours")
+    after = replace(before, numbering=Numbering.COVER)
+    await exported(UpwardDesk(town.ground, before, OFFICES), EVENTS)
+
+    run, written = await exported(UpwardDesk(town.ground, after, OFFICES), RATINGS)
+
+    assert (dict(run.refused), written) == ({UpwardFault.ANONYMOUS: 1}, [])
 
 
 async def test_a_default_rating_is_never_told() -> None:
