@@ -17,7 +17,6 @@ from bot.rules.province import (
     ProStatus,
     Province,
     StandIn,
-    Terminal,
 )
 from bot.rules.upward_facts import (
     EVENT_FIELDS,
@@ -96,7 +95,7 @@ def _of_rating(rating: RatingFacts, province: Province) -> dict[str, str]:
     if not words and not numbers and any(word.text is None for word in rating.words):
         words = province.code("words", StandIn.GONE)
     return {
-        "pf": province.code("pf", Terminal.CHAT),
+        "pf": province.code("pf", rating.terminal),
         "satisfaction": province.code("satisfaction", rating.grade.value),
         "evalDetail": ",".join(filter(None, numbers)),
         "writingEvaluation": words,

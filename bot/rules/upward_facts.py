@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.rules.province import Terminal
 from models.terms import (
     CaseState,
     CitizenKind,
@@ -124,6 +125,7 @@ class CaseFacts:
 class RatingFacts:
     """The rating of a matter. `known`: what in words would tell who rated. `sample`: of a sample tag book."""
 
+    terminal: Terminal
     grade: Grade
     tags: Sequence[str]
     sample: bool

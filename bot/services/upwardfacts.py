@@ -8,6 +8,7 @@ import orjson
 from tortoise.functions import Count
 
 from bot.rules.privacy import tells_who
+from bot.rules.province import Terminal
 from bot.rules.upward_facts import CaseFacts, MatterFacts, RatingFacts, Word
 from bot.services.ground import Ground
 from bot.services.vault import PersonSeal
@@ -147,6 +148,7 @@ def _rating(
 ) -> RatingFacts:
     version, case = rows.versions[rating.id], rows.cases.get(rating.id)
     return RatingFacts(
+        terminal=Terminal.CHAT,
         grade=Grade(version.grade),
         tags=version.tags,
         sample=sample,

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.rules.province import packaged, parse_province
+from bot.rules.province import Terminal, packaged, parse_province
 from bot.rules.upward import event_record, rating_record
 from bot.rules.upward_facts import (
     EVENT_FIELDS,
@@ -41,6 +41,7 @@ MATTER = MatterFacts(
     opened=False,
 )
 RATING = RatingFacts(
+    terminal=Terminal.CHAT,
     grade=Grade.SATISFIED,
     tags=(),
     sample=False,
@@ -75,6 +76,13 @@ def test_both_records_have_the_same_key() -> None:
     a, b = event().fields, rated().fields
 
     assert (a["projectNo"], a["serviceNumber"]) == (b["projectNo"], b["assessNumber"]) == ("Y1", "1")
+
+
+@pytest.mark.parametrize("terminal", Terminal)
+def test_by_what_it_was_rated_is_told_by_its_code(terminal: Terminal) -> None:
+    made = rated(replace(RATING, terminal=terminal))
+
+    assert made.fields["pf"] == PROVINCE.code("pf", terminal) != ""
 
 
 @pytest.mark.parametrize("grade", Grade)
