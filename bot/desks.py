@@ -15,6 +15,7 @@ from bot.services.digests import DigestDesk
 from bot.services.disputes import DisputeDesk
 from bot.services.drafts import DraftDesk
 from bot.services.extensions import ExtensionDesk
+from bot.services.figures import FigureDesk
 from bot.services.files import CaseFiles
 from bot.services.finding import Finding
 from bot.services.followups import FollowUpDesk
@@ -88,6 +89,7 @@ class Desks:
     schedule: ScheduleDesk
     alarms: AlarmDesk
     digests: DigestDesk
+    figures: FigureDesk
     phones: PhoneBook
     counters: CounterDesk
     own_phone: PhoneDesk
@@ -144,6 +146,7 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
     alarms = AlarmDesk(ground, telling)
     digests = DigestDesk(files, DigestParts(ground, Tallies(ground, office_words)))
     rehearsals = RehearsalDesk(Stage(ground), ratings, hearing, cases, handling, drafts, followups)
+    figures = FigureDesk(ground)
     with_clocks = (
         rehearsals,
         extensions,
@@ -154,6 +157,7 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
         boards,
         assigning,
         alarms,
+        figures,
     )
     sweeps = [sweep for desk in with_clocks for sweep in desk.sweeps()]
     return Desks(
@@ -185,6 +189,7 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
         schedule=schedule,
         alarms=alarms,
         digests=digests,
+        figures=figures,
         phones=phones,
         counters=counters,
         own_phone=own_phone,

@@ -13,6 +13,7 @@ from commands import (
     calendar,
     checking,
     events,
+    figures,
     hold,
     invite,
     offices,
@@ -45,6 +46,7 @@ GROUPS = (
     hold,
     void,
     updates,
+    figures,
     backup,
 )
 
