@@ -44,7 +44,9 @@ OF_PROMPTS = {
     Measure.WITHDRAWN: _prompt(PromptState.VOID, PromptReason.WITHDRAWN),
 }
 OF_RATINGS = {
-    **{Measure(f"grade_{grade}"): f"v.grade = {grade} AND r.disputed_at IS NULL" for grade in range(5, 0, -1)},
+    **{
+        Measure(f"grade_{grade}"): f"v.grade = {grade} AND r.disputed_at IS NULL" for grade in range(5, 0, -1)
+    },
     Measure.DISPUTED: "r.disputed_at IS NOT NULL",
 }
 OF_CASES = {
@@ -68,7 +70,15 @@ HOURS_BETWEEN = {
 }
 # The tables whose rows count, each with all the columns that this looks at.
 COUNTED = {
-    "matters": ("id",),
+    "matters": (
+        "office_id",
+        "completed_on",
+        "service_code",
+        "service_name",
+        "service_private",
+        '"window"',
+        "channel",
+    ),
     "prompts": ("matter_id", "state", "reason", "sent_at"),
     "rating_versions": ("rating_id", "version", "grade", "tags"),
     "ratings": ("id", "matter_id", "version", "disputed_at"),
@@ -89,6 +99,7 @@ COUNTED = {
 # A rating comes with its first version, which counts; no case and no matter comes without what it is of.
 ON_INSERT = ("matters", "prompts", "rating_versions", "cases")
 ON_UPDATE = ("prompts", "rating_versions", "ratings", "cases")
+REPORTED = f"'{Measure.REPORTED}', ''"
 CELL = 'day, office_id, service, "window", channel, measure, detail'
 
 
@@ -112,8 +123,9 @@ class Store:
     def held(self, measures: Mapping[Measure, str]) -> tuple[str, str]:
         """A table `x` of measures, and what is true of those that a row counts in."""
         if self.is_postgres:
-            rows = ", ".join(f"('{measure}', {condition})" for measure, condition in measures.items())
-            return f"CROSS JOIN LATERAL (VALUES {rows}) AS x (measure, counts)", "x.counts"
+            # as rows of VALUES, each condition would be prepared anew for each row
+            each = ", ".join(f"CASE WHEN {held} THEN '{measure}' END" for measure, held in measures.items())
+            return f"CROSS JOIN LATERAL unnest(ARRAY[{each}]) AS x (measure)", "x.measure IS NOT NULL"
         names = " UNION ALL ".join(f"SELECT '{measure}' AS measure" for measure in measures)
         each = " ".join(f"WHEN '{measure}' THEN {condition}" for measure, condition in measures.items())
         return f"CROSS JOIN ({names}) AS x", f"CASE x.measure {each} END"
@@ -126,12 +138,12 @@ class Store:
         return "CROSS JOIN json_each(v.tags) AS tag"
 
     def hours(self, start: str, end: str) -> str:
-        """The whole hours between two moments, as text; what is less than a second is left out of both."""
+        """The whole hours between two moments, as text, by whole seconds; none, where the clock went back."""
         if self.is_postgres:
             seconds = f"EXTRACT(EPOCH FROM date_trunc('second', {end}) - date_trunc('second', {start}))"
-            return f"floor({seconds} / 3600)::bigint::text"
+            return f"GREATEST(floor({seconds} / 3600), 0)::bigint::text"
         seconds = f"strftime('%s', substr({end}, 1, 19)) - strftime('%s', substr({start}, 1, 19))"
-        return f"CAST(({seconds}) / 3600 AS TEXT)"
+        return f"CAST(max(({seconds}) / 3600, 0) AS TEXT)"
 
     @property
     def dimensions(self) -> str:
@@ -141,7 +153,7 @@ class Store:
         service = f"COALESCE(m.service_code, '') || {line_end} || m.service_name"
         return (
             f"{day} AS day, m.office_id, CASE WHEN m.service_private THEN '' ELSE {service} END AS service, "
-            "COALESCE(m.\"window\", '') AS \"window\", m.channel"
+            'COALESCE(m."window", \'\') AS "window", m.channel'
         )
 
 
@@ -179,22 +191,33 @@ def _of_cases(store: Store, rows: str) -> list[str]:
     held, holds = store.held(OF_CASES)
     return [f"SELECT r.matter_id, x.measure, '' AS detail FROM {rows} {held} WHERE {holds}"] + [
         f"SELECT r.matter_id, '{measure}' AS measure, {store.hours(start, end)} AS detail FROM {rows} "
-        f"WHERE {end} IS NOT NULL"
+        f"WHERE {start} IS NOT NULL AND {end} IS NOT NULL"
         for measure, (start, end) in HOURS_BETWEEN.items()
     ]
 
 
 def changes(store: Store, queries: Iterable[tuple[str, int]]) -> str:
-    """The query for the cells that change, and by how much: what is counted, and how often each."""
+    """The query for the cells that change, and by how much: what is counted, and how often each.
+
+    What is taken away and added again, such as by an update of something else, is not looked at any further.
+    """
+    queries = list(queries)
     each = " UNION ALL ".join(f"SELECT e.*, {n} AS n FROM ({query}) AS e" for query, n in queries)
-    return (
-        f"SELECT {store.dimensions}, d.measure, d.detail, sum(d.n) AS n FROM ("
-        f"SELECT matter_id, measure, detail, sum(n) AS n FROM ({each}) AS g "
-        "GROUP BY matter_id, measure, detail HAVING sum(n) <> 0"
-        f") AS d {store.beside('matters', 'm', id='d.matter_id')} "
-        f"{store.beside('offices', 'o', id='m.office_id')} WHERE NOT o.test "
-        "GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(d.n) <> 0"
-    )
+    if any(n < 0 for _, n in queries):
+        key = "matter_id, measure, detail"
+        each = f"SELECT {key}, sum(n) AS n FROM ({each}) AS g GROUP BY {key} HAVING sum(n) <> 0"
+    beside = store.beside("matters", "m", id="d.matter_id")
+    cells = _by_cell(store, "d.measure, d.detail", "d.n")
+    return f"{cells} FROM ({each}) AS d {beside} {_counted_offices(store)}"
+
+
+def _by_cell(store: Store, what: str, n: str) -> str:
+    return f"SELECT {store.dimensions}, {what}, sum({n}) AS n"
+
+
+def _counted_offices(store: Store) -> str:
+    office = store.beside("offices", "o", id="m.office_id")
+    return f"{office} WHERE NOT o.test GROUP BY 1, 2, 3, 4, 5, 6, 7"
 
 
 def everything(store: Store) -> str:
@@ -214,6 +237,10 @@ def triggers(store: Store) -> list[str]:
 
 
 def _noted(store: Store, table: str, rows: Iterable[tuple[str, int]]) -> str:
+    if table == "matters":  # what was written is there already, with all that it is counted by
+        [(some, _)] = rows
+        cells = f"{_by_cell(store, REPORTED, '1')} FROM {some} AS m {_counted_offices(store)}"
+        return f"INSERT INTO figure_changes ({CELL}, n) {cells}"
     queries = [(query, n) for some, n in rows for query in counts(store, table, some)]
     return f"INSERT INTO figure_changes ({CELL}, n) {changes(store, queries)}"
 
@@ -234,7 +261,11 @@ def _on_postgres(event: str, table: str) -> list[str]:
 def _on_sqlite(event: str, table: str) -> list[str]:
     """Once for a row; of an update, where it names a column that is looked at."""
     columns = COUNTED[table]
-    rows = [(_row("NEW", columns), 1)] if event == "INSERT" else [(_row("OLD", columns), -1), (_row("NEW", columns), 1)]
+    rows = (
+        [(_row("NEW", columns), 1)]
+        if event == "INSERT"
+        else [(_row("OLD", columns), -1), (_row("NEW", columns), 1)]
+    )
     named = "" if event == "INSERT" else f" OF {', '.join(columns)}"
     return [
         f"CREATE TRIGGER {table}_are_counted_on_{event.lower()} AFTER {event}{named} ON {table} "

@@ -94,15 +94,17 @@ async def fold() -> int:
 
 async def has_changes() -> bool:
     """Whether anything waits to be folded in."""
-    return bool(await get_connection("default").execute_query_dict("SELECT 1 AS there FROM figure_changes LIMIT 1"))
+    return bool(
+        await get_connection("default").execute_query_dict("SELECT 1 AS there FROM figure_changes LIMIT 1")
+    )
 
 
 async def extent() -> tuple[str, str] | None:
     """The first and the last month in which anything counts."""
     day = f"level = '{Level.ALL}' AND period > '{EVER}'"
+    first, last = (f"(SELECT {end}(period) FROM figures WHERE {day})" for end in ("min", "max"))
     sql = (
-        f"SELECT min(first) AS first, max(last) AS last FROM (SELECT "
-        f"(SELECT min(period) FROM figures WHERE {day}) AS first, (SELECT max(period) FROM figures WHERE {day}) AS last "
+        f"SELECT min(first) AS first, max(last) AS last FROM (SELECT {first} AS first, {last} AS last "
         "UNION ALL SELECT min(day), max(day) FROM figure_changes) AS f"
     )
     row = (await get_connection("default").execute_query_dict(sql))[0]
@@ -140,7 +142,8 @@ async def shares(asked: Asked, over: Sum, under: Sum) -> list[dict[str, Any]]:
     """For each office two sums of measures."""
     sql, values = asked.sql()
     return await _rows(
-        f"SELECT office_id, {_sum(over)} AS part, {_sum(under)} AS whole FROM ({sql}) AS f GROUP BY office_id",
+        f"SELECT office_id, {_sum(over)} AS part, {_sum(under)} AS whole FROM ({sql}) AS f "
+        "GROUP BY office_id",
         values,
     )
 

@@ -136,7 +136,7 @@ FOURTH = Rules(
     }
 )
 # What a matter is counted by stands for ever; so does what a change of the figures says.
-FIFTH = Rules(
+SEVENTH = Rules(
     kept=("figure_corrections",),
     frozen={
         "matters": (
@@ -172,7 +172,7 @@ FIFTH = Rules(
     },
     anew=("matters",),
 )
-ALL = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
+ALL = (FIRST, SECOND, THIRD, FOURTH, SEVENTH)
 KEPT = tuple(table for rules in ALL for table in rules.kept)
 FROZEN = {table: columns for rules in ALL for table, columns in rules.frozen.items()}
 UNIQUE = {name: where for rules in ALL for name, where in rules.unique.items()}

@@ -143,11 +143,11 @@ def _of_prompt(row: Row) -> Found:
     match PromptState(row["state"]), row["reason"]:
         case PromptState.SCHEDULED, _:
             yield Measure.WAITING, ""
-        case (PromptState.UNREACHABLE | PromptState.EXPIRED), reason if reason in _UNREACHABLE:
+        case ((PromptState.UNREACHABLE | PromptState.EXPIRED), reason) if reason in _UNREACHABLE:
             yield Measure(reason), ""
         case PromptState.EXPIRED, None if not row["was_sent"]:
             yield Measure.UNSENT, ""
-        case (PromptState.VOID | PromptState.NOT_ASKED), reason:
+        case ((PromptState.VOID | PromptState.NOT_ASKED), reason):
             yield Measure(reason), ""
         case state, _:
             yield Measure.ASKED, ""
@@ -175,18 +175,7 @@ def _tags(stored: str | list[str]) -> list[str]:
 
 def _of_case(row: Row) -> Found:
     yield Measure.OPENED, ""
-    if row["first_contacted_at"]:
-        yield Measure.CONTACTED, ""
-        yield Measure.CONTACT_HOURS, _hours(row["opened_at"], row["first_contacted_at"])
-        if not row["contacted_late"]:
-            yield Measure.CONTACTED_IN_TIME, ""
-    if row["first_replied_at"]:
-        yield Measure.REPLIED, ""
-        yield Measure.ANSWER_HOURS, _hours(row["opened_at"], row["first_replied_at"])
-        if not row["replied_late"]:
-            yield Measure.REPLIED_IN_TIME, ""
-    if row["first_word_at"]:
-        yield Measure.WORD_HOURS, _hours(row["first_replied_at"], row["first_word_at"])
+    yield from _of_first_round(row)
     if row["state"] == CaseState.CLOSED:
         yield Measure(row["closed_as"]), ""
     if row["partly"]:
@@ -197,9 +186,24 @@ def _of_case(row: Row) -> Found:
         yield Measure.HANDED_OVER, ""
 
 
+def _of_first_round(row: Row) -> Found:
+    if row["first_contacted_at"]:
+        yield Measure.CONTACTED, ""
+        yield Measure.CONTACT_HOURS, _hours(row["opened_at"], row["first_contacted_at"])
+        if not row["contacted_late"]:
+            yield Measure.CONTACTED_IN_TIME, ""
+    if row["first_replied_at"]:
+        yield Measure.REPLIED, ""
+        yield Measure.ANSWER_HOURS, _hours(row["opened_at"], row["first_replied_at"])
+        if not row["replied_late"]:
+            yield Measure.REPLIED_IN_TIME, ""
+    if row["first_word_at"] and row["first_replied_at"]:
+        yield Measure.WORD_HOURS, _hours(row["first_replied_at"], row["first_word_at"])
+
+
 def _hours(start: str | datetime, end: str | datetime) -> str:
     seconds = _moment(end).replace(microsecond=0) - _moment(start).replace(microsecond=0)
-    return str(int(seconds.total_seconds()) // SECONDS_PER_HOUR)
+    return str(max(0, int(seconds.total_seconds()) // SECONDS_PER_HOUR))
 
 
 def _moment(stored: str | datetime) -> datetime:

@@ -279,7 +279,7 @@ class Matter(Model):
     clerk = fields.CharField(max_length=64, null=True)
     completed_at = fields.DatetimeField()
     # The local day of it: that of the figures this matter counts in.
-    completed_on: date = fields.DateField(null=True)  # type: ignore[assignment]
+    completed_on: date = fields.DateField(null=True)
     received_at = fields.DatetimeField()
     language = fields.CharField(max_length=16, null=True)
     hint_hash = fields.CharField(max_length=64, null=True, db_index=True)

@@ -54,7 +54,7 @@ class Told:
 class FigureRow:
     """Figures of one thing; `counts` is None where too few rated for more to be told.
 
-    `key`: an office's code, a service's code, a window, a channel, a month. `name`: of a service or an office.
+    `key`: the code of an office or a service, a window, a channel, a month. `name`: of the former two.
     Of services that are not to be named there is one row, with neither.
     """
 
@@ -95,7 +95,7 @@ class TagRow:
 
 @dataclass(frozen=True)
 class Sorting:
-    """How a list is sorted: by the code, or by an indicator, best (or most) first; `search` in code and name."""
+    """How a list is sorted: by code, or by an indicator, best (or most) first; `search` in code and name."""
 
     by: str = BY_CODE
     backwards: bool = False
@@ -137,7 +137,7 @@ class FigureDesk:
         )
 
     async def windows(self, office_id: int, span: Span = None) -> tuple[FigureRow, ...]:
-        """Its windows in their order; of matters at none the key is empty. Within a span no grades are told."""
+        """Its windows in their order; no window has an empty key. Within a span no grades are told."""
         return tuple(sorted(await self._parts(Level.WINDOW, office_id, span), key=lambda row: row.key))
 
     async def channels(self, office_id: int | None = None, span: Span = None) -> tuple[FigureRow, ...]:
@@ -152,9 +152,7 @@ class FigureDesk:
         rows = (TagRow(part, measure is Measure.TAG_POOR, n) for (measure, part), n in found.items() if n > 0)
         return tuple(sorted(rows, key=lambda row: (-row.count, row.tag, row.is_poor)))
 
-    async def medians(
-        self, office_id: int | None = None, span: Span = None
-    ) -> Mapping[str, Fraction | None]:
+    async def medians(self, office_id: int | None = None, span: Span = None) -> Mapping[str, Fraction | None]:
         """The medians of hours by their keys; None where there is nothing, or too little to tell."""
         found = await self._details(office_id, span, HOURS) or {}
         times: dict[Measure, dict[int, int]] = defaultdict(dict)

@@ -61,7 +61,7 @@ def of_rating(rating: Rating, version: RatingVersion) -> Iterator[tuple[Measure,
     if rating.disputed_at:
         yield M.DISPUTED, ""
         return
-    yield M[f"GRADE_{int(version.grade)}"], ""
+    yield M(f"grade_{int(version.grade)}"), ""
     for tag in version.tags:
         yield (M.TAG_POOR if version.grade in (1, 2) else M.TAG_GOOD), tag
 
@@ -92,8 +92,8 @@ def of_case(case: Case) -> Iterator[tuple[Measure, str]]:
 
 
 def hours_between(start: datetime, end: datetime) -> str:
-    """Whole hours between whole seconds."""
-    return str((int(end.timestamp()) - int(start.timestamp())) // HOUR)
+    """Whole hours between whole seconds; none, where the clock went back."""
+    return str(max(0, (int(end.timestamp()) - int(start.timestamp())) // HOUR))
 
 
 def places(matter: Matter, measure: Measure, detail: str) -> list[Key]:

@@ -20,7 +20,7 @@ AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 async def later_rows() -> None:
-    """A case handed over, its extension asked for, pressure reported, prompts on hold, the feed read, a figure put right."""
+    """A case handed over, its extension, pressure reported, a hold, the feed read, a figure put right."""
     case = await Case.all().order_by("-id").first()
     assert case is not None
     official = await Official.all().order_by("-id").get()

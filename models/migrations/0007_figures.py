@@ -4,7 +4,7 @@ from tortoise import fields, migrations
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from models.guards import FIFTH, Guards
+from models.guards import SEVENTH, Guards
 from models.starting import Starting
 from models.terms import Level, Measure
 from models.together import Together
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        Guards(FIFTH),
         Starting(),
+        Guards(SEVENTH),
     ]
     operations = [Together(operations)]
