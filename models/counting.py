@@ -52,9 +52,9 @@ OF_RATINGS = {
 OF_CASES = {
     Measure.OPENED: "1 = 1",
     Measure.CONTACTED: "c.first_contacted_at IS NOT NULL",
-    Measure.CONTACTED_IN_TIME: "c.first_contacted_at IS NOT NULL AND NOT c.contacted_late",
+    Measure.CONTACTED_IN_TIME: "c.first_contacted_at IS NOT NULL AND c.contacted_late IS NOT TRUE",
     Measure.REPLIED: "c.first_replied_at IS NOT NULL",
-    Measure.REPLIED_IN_TIME: "c.first_replied_at IS NOT NULL AND NOT c.replied_late",
+    Measure.REPLIED_IN_TIME: "c.first_replied_at IS NOT NULL AND c.replied_late IS NOT TRUE",
     Measure.SOLVED: f"c.closed_as = '{ClosedAs.SOLVED}'",
     Measure.PARTLY: "c.partly > 0",
     Measure.UNSOLVED: f"c.closed_as = '{ClosedAs.UNSOLVED}'",

@@ -11,7 +11,7 @@ from bot.rules.intervals import Share
 from bot.texts import phrase
 from models.terms import IN_PARTS, Measure
 
-ITEMS, PERCENT, HOURS = phrase("件"), phrase("%"), phrase("小时")
+ITEMS, PERCENT, HOURS = phrase("件"), "%", phrase("小时")
 SHENZHEN = phrase("S：深圳的公开算法")
 STANDARDS = phrase("S：名称见市场监管总局 2020-12-28 的介绍；A：算法为本产品自定")
 OWN = phrase("A：本产品自定")

@@ -15,7 +15,8 @@ def test_every_indicator_stands_there_with_its_name() -> None:
     rows = PAGE.rows("Indicators")
 
     assert {key: cells[0] for key, cells in rows.items() if key != "indicator"} == {
-        one.key: one.name for one in (*INDICATORS.values(), *MEDIANS.values())
+        **{one.key: one.name for one in INDICATORS.values()},
+        **{one.key: one.name for one in MEDIANS.values()},
     }
 
 

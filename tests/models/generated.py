@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from tortoise.connection import get_connection
 
+from models.database import is_postgres
 from models.terms import ClosedAs, PromptReason, PromptState, ServiceChannel
 from models.writers.places import place
 
@@ -38,7 +39,7 @@ ENDS = (
 
 
 async def furnish(offices: int) -> None:
-    """Offices 1 to `offices`, and behind them one of rehearsals; one source, citizen, account and official."""
+    """Offices 1 to `offices`, behind them one of rehearsals; one source, citizen, account and official."""
     await write(
         "offices",
         [
@@ -148,7 +149,14 @@ def _rate(rows: dict[str, list[Row]], at: int, moment: datetime, dice: random.Ra
         grade = dice.choice([5, 5, 5, 4, 3, 2, 1])
         tags = json.dumps(dice.sample(TAGS, dice.randrange(4)), ensure_ascii=False)
         rows["rating_versions"].append(
-            {"rating_id": at, "version": version, "grade": grade, "tags": tags, "at": moment, "pressed": False}
+            {
+                "rating_id": at,
+                "version": version,
+                "grade": grade,
+                "tags": tags,
+                "at": moment,
+                "pressed": False,
+            }
         )
     if grade <= 2 or versions > 1:
         rows["cases"].append(_case(at, moment, dice))
@@ -213,9 +221,7 @@ async def write(table: str, rows: Iterable[Row], without: Collection[str] = ()) 
 
 
 def _plain(value: object) -> object:
-    """SQLite takes days as text; so does PostgreSQL's driver not, which gets them as they are."""
-    from models.database import is_postgres
-
+    """SQLite keeps days as text; PostgreSQL's driver takes them as they are."""
     if isinstance(value, date) and not isinstance(value, datetime) and not is_postgres():
         return value.isoformat()
     return value

@@ -9,7 +9,7 @@ from bot.errors import OfficeUnknown
 from bot.rules.indicators import INDICATORS, Counts
 from bot.rules.months import Months
 from bot.services.figures import FigureDesk, Sorting, Told
-from models.tables import FigureCorrection, Office
+from models.tables import FigureCorrection, Office, Source
 from models.terms import Level, Measure
 from tests.house import House
 from tests.models.generated import Row, write
@@ -20,7 +20,13 @@ AUTUMN = Months("2026-10", "2026-11")
 
 def change(measure: Measure, n: int, **of: object) -> Row:
     """One change on its way, of office 1 in November, at no window."""
-    base: Row = {"day": "2026-11-20", "office_id": 1, "service": "110\n护照换发", "window": "", "channel": "hall"}
+    base: Row = {
+        "day": "2026-11-20",
+        "office_id": 1,
+        "service": "110\n护照换发",
+        "window": "",
+        "channel": "hall",
+    }
     return {**base, "measure": measure.value, "detail": "", "n": n, **of}
 
 
@@ -158,6 +164,18 @@ async def test_offices_are_sorted_searched_and_paged(desk: FigureDesk) -> None:
     assert [row.figures.key for row in found.rows] == [f"O{at:05}" for at in range(210, 220)]
 
 
+@pytest.mark.parametrize("key", [*INDICATORS, "code"])
+async def test_offices_can_be_sorted_by_every_indicator(desk: FigureDesk, key: str) -> None:
+    await write("figure_changes", [*rated(10, 20), *rated(1, 10, day="2026-10-05")])
+
+    for span in (None, AUTUMN):
+        page = await desk.offices(span, Sorting(key))
+        [row] = [row for row in page.rows if row.office_id == 1]
+        counts = row.figures.counts
+        assert counts is not None
+        assert row.value == (INDICATORS[key].value(counts) if key in INDICATORS else None)
+
+
 async def test_ranks_are_given_where_intervals_are_apart(desk: FigureDesk) -> None:
     await offices_of(4)
     for at, poor, good in ((100, 10, 990), (101, 12, 988), (102, 500, 500), (103, 0, 5)):
@@ -194,8 +212,6 @@ async def test_putting_right_is_written_down(desk: FigureDesk) -> None:
 async def test_a_rehearsal_counts_nowhere(house: House, desk: FigureDesk) -> None:
     await house.desks.sources.add("rehearsing", test=True)
     source = (await house.desks.sources.list())[-1]
-    from models.tables import Source
-
     await house.desks.intake.receive(await Source.get(name=source.name), house.matter())
     await house.settle()
 
@@ -239,7 +255,7 @@ async def test_ten_thousand_offices_and_a_million_ratings_are_told_fast(desk: Fi
     for at in range(100, 1100):
         await write("figure_changes", rated(1, 3, office_id=at))
     figures = {
-        "overall": lambda: desk.overall(),
+        "overall": desk.overall,
         "office": lambda: desk.office(150),
         "months": lambda: desk.months(150),
         "offices_by_poor_rate": lambda: desk.offices(sorting=Sorting("poor_rate"), page=7),
@@ -271,7 +287,3 @@ def _of_office(at: int, share: int) -> dict[Measure, int]:
     counted |= {Measure.GRADE_5: 9 - poor, Measure.GRADE_1: poor, Measure.OPENED: poor, Measure.REPLIED: poor}
     counted |= {Measure.REPLIED_IN_TIME: poor // 2, Measure.SOLVED: poor // 2, Measure.NO_ACCOUNT: 10}
     return {measure: n * share for measure, n in counted.items() if n}
-
-
-def test_every_indicator_can_be_sorted_by() -> None:
-    assert Sorting("code").by not in INDICATORS
