@@ -17,6 +17,7 @@ from bot.services.digests import DigestDesk
 from bot.services.disputes import DisputeDesk
 from bot.services.drafts import DraftDesk
 from bot.services.extensions import ExtensionDesk
+from bot.services.figures import FigureDesk
 from bot.services.files import CaseFiles
 from bot.services.finding import Finding
 from bot.services.followups import FollowUpDesk
@@ -99,6 +100,7 @@ class Desks:
     schedule: ScheduleDesk
     alarms: AlarmDesk
     digests: DigestDesk
+    figures: FigureDesk
     phones: PhoneBook
     counters: CounterDesk
     own_phone: PhoneDesk
@@ -155,11 +157,11 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
     schedule = ScheduleDesk(files, reach)
     alarms = AlarmDesk(ground, telling)
     digests = DigestDesk(files, DigestParts(ground, Tallies(ground, office_words)))
-    own = OwnDesk(ground, accounts, telling, phones)
     reading = Reading(files, ratings, words, handling, relays, office_words, handovers, extensions)
     showing = Showing(reading)
-    pages = build_pages(reading, showing, reach, followups, own)
+    pages = build_pages(reading, showing, reach, followups, OwnDesk(ground, accounts, telling, phones))
     rehearsals = RehearsalDesk(Stage(ground), ratings, hearing, cases, handling, drafts, followups)
+    figures = FigureDesk(ground)
     return Desks(
         ground=ground,
         accounts=accounts,
@@ -180,7 +182,7 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
         assigning=assigning,
         groups=GroupDesk(files, cases),
         boards=boards,
-        own=own,
+        own=pages.own,
         offices=OfficeDesk(),
         sources=SourceDesk(ground),
         tagbooks=tagbooks,
@@ -189,6 +191,7 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
         schedule=schedule,
         alarms=alarms,
         digests=digests,
+        figures=figures,
         phones=phones,
         counters=counters,
         own_phone=own_phone,
@@ -210,6 +213,7 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
                 assigning,
                 alarms,
                 pages,
+                figures,
             ),
         ),
         showing=showing,

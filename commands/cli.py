@@ -13,6 +13,7 @@ from commands import (
     calendar,
     checking,
     events,
+    figures,
     hold,
     invite,
     offices,
@@ -47,6 +48,7 @@ GROUPS = (
     void,
     updates,
     upward,
+    figures,
     backup,
 )
 

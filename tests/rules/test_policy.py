@@ -39,6 +39,8 @@ DEFAULTS = {
     "escalate_after": ["1wd", "3wd", "5wd"],
     "digest_at": "08:45",
     "praise_at_least": 5,
+    "rank_at_least": 30,
+    "show_at_least": 10,
     "invitation_valid": "72h",
     "keep_contact": "180d",
     "quiet_hours": "on",
