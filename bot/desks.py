@@ -159,7 +159,9 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
     digests = DigestDesk(files, DigestParts(ground, Tallies(ground, office_words)))
     reading = Reading(files, ratings, words, handling, relays, office_words, handovers, extensions)
     showing = Showing(reading)
-    pages = build_pages(reading, showing, reach, followups, OwnDesk(ground, accounts, telling, phones))
+    pages = build_pages(
+        reading, showing, reach, followups, pressure, OwnDesk(ground, accounts, telling, phones)
+    )
     rehearsals = RehearsalDesk(Stage(ground), ratings, hearing, cases, handling, drafts, followups)
     figures = FigureDesk(ground)
     return Desks(
