@@ -269,8 +269,8 @@ async def test_ten_thousand_offices_and_a_million_ratings_are_told_fast(desk: Fi
         "offices_of_a_span": lambda: desk.offices(AUTUMN, Sorting("poor_rate")),
     }
     took = {name: await _times(read) for name, read in reads.items()}
-    for name, times in took.items():
-        print(f"{name}: best {times[0]:.0f} ms, median {times[10]:.0f} ms, p95 {times[-2]:.0f} ms")
+    for name, ms in took.items():
+        print(f"{name}: best {ms[0]:.0f} ms, median {ms[10]:.0f} ms, p95 {ms[-2]:.0f} ms")
 
     assert max(took["overall"][0], took["office"][0], took["months"][0]) < 5 * 50
     assert max(took["offices_by_poor_rate"][0], took["offices_by_solved_rate"][0]) < 5 * 200
