@@ -3,15 +3,16 @@
 What is not folded in yet is added when it is read, so a figure is right the moment its fact is committed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from tortoise.connection import get_connection
 
 from models.database import is_postgres
 from models.terms import IN_PARTS, Level, Measure
-from models.writers.places import among, many, place
+from models.writers.places import place
 
 Sum = Mapping[Measure, int]
 EVER = ""
@@ -31,6 +32,7 @@ SPREAD = (
 )
 KEY = "level, period, measure, office_id, part"
 FIGURE = f"{KEY}, n"
+_OF_FIGURES = ", ".join(f"figures.{column}" for column in FIGURE.split(", "))
 _PART = (
     f"CASE s.level WHEN '{Level.SERVICE}' THEN c.service WHEN '{Level.WINDOW}' THEN c.\"window\" "
     f"WHEN '{Level.CHANNEL}' THEN c.channel WHEN '{Level.DETAIL}' THEN c.detail ELSE '' END"
@@ -41,8 +43,14 @@ def _listed(measures: Collection[Measure]) -> str:
     return ", ".join(sorted(f"'{measure}'" for measure in measures))
 
 
-def spread(rows: str, levels: Collection[Level] = frozenset(Level)) -> str:
+def spread(rows: str) -> str:
     """The query for the figures of changes, or of what has their columns."""
+    added_up = f"SELECT {KEY}, CAST(sum(n) AS bigint) AS n FROM ({_placed(rows, frozenset(Level))}) AS p"
+    return f"{added_up} GROUP BY {KEY} HAVING sum(n) <> 0"
+
+
+def _placed(rows: str, levels: Collection[Level]) -> str:
+    """Every change as often as there are figures that it changes, of these levels."""
     places = " UNION ALL ".join(
         f"SELECT '{level}' AS level, {whole} AS whole, {DIGITS[period]} AS digits"
         for level, whole, periods in SPREAD
@@ -52,9 +60,8 @@ def spread(rows: str, levels: Collection[Level] = frozenset(Level)) -> str:
     return (
         f"SELECT s.level, substr(c.day, 1, s.digits) AS period, c.measure, "
         f"CASE s.whole WHEN 1 THEN 0 ELSE c.office_id END AS office_id, {_PART} AS part, "
-        f"CAST(sum(c.n) AS bigint) AS n FROM {rows} AS c CROSS JOIN ({places}) AS s "
-        f"WHERE (s.level = '{Level.DETAIL}') = (c.measure IN ({_listed(IN_PARTS)})) "
-        "GROUP BY 1, 2, 3, 4, 5 HAVING sum(c.n) <> 0"
+        f"c.n FROM {rows} AS c CROSS JOIN ({places}) AS s "
+        f"WHERE (s.level = '{Level.DETAIL}') = (c.measure IN ({_listed(IN_PARTS)}))"
     )
 
 
@@ -121,15 +128,53 @@ class Asked:
     office_ids: Collection[int] | None = None
 
     def sql(self) -> tuple[str, list[Any]]:
-        """The query for them, and its values; what is not folded in yet stands in rows of its own."""
-        values: list[Any] = list(self.periods)
-        places = ", ".join(place(at) for at in range(1, len(values) + 1))
-        where = f"level = '{self.level}' AND period IN ({places}) AND measure IN ({_listed(self.measures)})"
+        """The query for them, and its values; what is not folded in yet stands in rows of its own.
+
+        Each is looked up by itself: as lists, PostgreSQL would read all figures of the level and sort out.
+        """
+        wanted: dict[str, tuple[str, Iterable[Any]]] = {
+            "period": ("text", self.periods),
+            "measure": ("text", sorted(self.measures)),
+        }
         if self.office_ids is not None:
-            values.append(many(self.office_ids))
-            where += f" AND {among('office_id', len(values))}"
-        fresh = f"SELECT {FIGURE} FROM ({spread('figure_changes', {self.level})}) AS fresh WHERE {where}"
-        return f"SELECT {FIGURE} FROM figures WHERE {where} UNION ALL {fresh}", values
+            wanted["office_id"] = ("bigint", self.office_ids)
+        lists = [_each(column, kind, at) for at, (column, (kind, _)) in enumerate(wanted.items(), 1)]
+        same = " AND ".join(f"figures.{column} = {column}s.value" for column in wanted)
+        level = f"figures.level = '{self.level}'"
+        values: list[Any] = [_list(some) for _, some in wanted.values()]
+        fresh = _placed("figure_changes", {self.level})
+        among = " AND ".join(
+            _among(column, kind, at) for at, (column, (kind, _)) in enumerate(wanted.items(), 1)
+        )
+        return (
+            f"SELECT {_OF_FIGURES} FROM {' CROSS JOIN '.join(lists)} {_beside(f'{level} AND {same}')} "
+            f"UNION ALL SELECT {FIGURE} FROM ({fresh}) AS fresh WHERE {among}"
+        ), values
+
+
+def _each(column: str, kind: str, number: int) -> str:
+    """The values of a list, which is the value of this number, as a table of a column `value`."""
+    if is_postgres():
+        return f"unnest({place(number)}::{kind}[]) AS {column}s (value)"
+    return f"json_each({place(number)}) AS {column}s"
+
+
+def _among(column: str, kind: str, number: int) -> str:
+    if is_postgres():
+        return f"{column} = ANY ({place(number)}::{kind}[])"
+    return f"{column} IN (SELECT value FROM json_each({place(number)}))"
+
+
+def _list(some: Iterable[Any]) -> list[Any] | str:
+    found = [str(one) if isinstance(one, str) else one for one in some]
+    return found if is_postgres() else orjson.dumps(found).decode()
+
+
+def _beside(where: str) -> str:
+    """The figures that are meant by what stands to the left, each by the index."""
+    if is_postgres():  # OFFSET 0 keeps this a look-up, whatever the database counted last
+        return f"CROSS JOIN LATERAL (SELECT {FIGURE} FROM figures WHERE {where} OFFSET 0) AS figures"
+    return f"CROSS JOIN figures ON {where}"
 
 
 async def sums(asked: Asked, by: str) -> list[dict[str, Any]]:

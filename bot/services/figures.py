@@ -166,7 +166,7 @@ class FigureDesk:
         indicator = INDICATORS.get(sorting.by)
         offices = await _offices()
         values = await self._values(indicator, span) if indicator else {}
-        wanted = [one for one in offices if _is_found(one, sorting.search)]
+        wanted = [one for one in offices if _is_found(one, sorting.search)] if sorting.search else offices
         ordered = _ordered(wanted, values, indicator, sorting)
         pages = max(1, -(-len(ordered) // PAGE))
         page = min(max(1, page), pages)
