@@ -15,7 +15,8 @@ from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 class Rules:
     """What is refused: deleting from tables, rewriting columns, doubles, and values that cannot be.
 
-    Beside that, indexes over a part of a table.
+    Beside that, indexes over a part of a table. `again`: tables whose frozen columns take the place of those
+    of an earlier migration.
     """
 
     kept: tuple[str, ...] = ()
@@ -23,6 +24,7 @@ class Rules:
     unique: Mapping[str, str] = field(default_factory=dict)
     indexes: Mapping[str, str] = field(default_factory=dict)
     checks: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    again: tuple[str, ...] = ()
 
 
 FIRST = Rules(
@@ -141,7 +143,8 @@ FIFTH = Rules(
         "page_acts": ("account_id", "key_hash"),
     },
 )
-ALL = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
+SIXTH = Rules(frozen={"matters": (*FIRST.frozen["matters"], "general")}, again=("matters",))
+ALL = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
 KEPT = tuple(table for rules in ALL for table in rules.kept)
 FROZEN = {table: columns for rules in ALL for table, columns in rules.frozen.items()}
 UNIQUE = {name: where for rules in ALL for name, where in rules.unique.items()}
@@ -158,6 +161,7 @@ def _sqlite(rules: Rules) -> list[str]:
     sql = _indexes(rules)
     for table in rules.kept:
         sql.append(_sqlite_refusal(f"{table}_are_kept", f"BEFORE DELETE ON {table}", "no path deletes this"))
+    sql += [f"DROP TRIGGER {table}_are_not_rewritten" for table in rules.again]
     for table, columns in rules.frozen.items():
         listed = ", ".join(f'"{column}"' for column in columns)
         event = f"BEFORE UPDATE OF {listed} ON {table}"
@@ -192,6 +196,7 @@ def _postgres(rules: Rules) -> list[str]:
                 f"CREATE TRIGGER {table}_are_kept_on_{verb.lower()} BEFORE {verb} ON {table} "
                 f"FOR EACH {level} EXECUTE FUNCTION refuse('deletes')"
             )
+    sql += [f"DROP TRIGGER {table}_are_not_rewritten ON {table}" for table in rules.again]
     for table, columns in rules.frozen.items():
         changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
         sql.append(

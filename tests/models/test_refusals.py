@@ -44,6 +44,8 @@ def other_value(table: str, column: str) -> str:
     field = model._meta.fields_map.get(column)
     if isinstance(field, fields.CharField | fields.TextField):
         return "'other'"
+    if isinstance(field, fields.BooleanField):
+        return "TRUE"
     return f"'{datetime(2001, 1, 1, tzinfo=UTC)}'" if isinstance(field, fields.DatetimeField) else "4"
 
 

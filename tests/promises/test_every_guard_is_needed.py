@@ -28,7 +28,7 @@ NEVER_REWRITTEN = {
     "cases": "case_no rating_id opened_at",
     "case_messages": "case_id group_no kind form content key_id at",
     "steps": "matter_id subject act from_state to_state actor official_id why at",
-    "matters": "source_id matter_no service_seq citizen_id office_id service_name completed_at",
+    "matters": "source_id matter_no service_seq citizen_id office_id service_name completed_at general",
     "prompts": "matter_id token",
     "hand_overs": "case_id number from_office_id official_id at",
     "extensions": "case_id official_id asked_at from_due to_due",
