@@ -158,13 +158,24 @@ class OfficeWords:
     async def _known(self, matter: Matter) -> list[str]:
         """What would tell who rated, unless the citizen opened it: nothing of it passes in words either."""
         rating = await Rating.get_or_none(matter=matter)
+        about = await self._matters(matter, rating)
+        known = [word for one in about for word in await self._contact(one)]
+        if rating is None or rating.visibility is Visibility.ANONYMOUS:
+            known += [one.matter_no for one in about]
+        return known
+
+    async def _matters(self, matter: Matter, rating: Rating | None) -> list[Matter]:
+        """The matter itself; a general review has none, but whoever made it is known by those of theirs."""
+        if not matter.general or rating is None:
+            return [matter]
+        return await Matter.filter(prompt__account_id=rating.account_id, general=False).order_by("id")
+
+    async def _contact(self, matter: Matter) -> list[str]:
+        """Phone, name and reference, as far as they are kept."""
         citizen = await Citizen.get(id=matter.citizen_id)
         opened = await self._ground.vault.open(citizen.key_id, matter.contact) if matter.contact else None
         contact = orjson.loads(opened) if opened else {}
-        known = [contact.get("phone"), contact.get("name"), contact.get("ref")]
-        if rating is None or rating.visibility is Visibility.ANONYMOUS:
-            known.append(matter.matter_no)
-        return [str(word) for word in known if word]
+        return [str(contact[name]) for name in ("phone", "name", "ref") if contact.get(name)]
 
 
 def fitting(pieces: Sequence[Piece]) -> list[Piece]:

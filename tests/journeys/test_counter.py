@@ -61,7 +61,7 @@ async def test_a_stranger_at_window_07_scans_shares_a_number_and_rates(house: Ho
     assert [entry["description"] for entry in house.world.journal.refusals()] == []
 
 
-async def test_the_greeting_has_one_button_and_the_question_two_keys(quick_house: House) -> None:
+async def test_the_greeting_has_two_buttons_and_the_question_two_keys(quick_house: House) -> None:
     zhou = await stranger(quick_house)
 
     await scans(quick_house, zhou)
@@ -69,7 +69,7 @@ async def test_the_greeting_has_one_button_and_the_question_two_keys(quick_house
     await quick_house.press(zhou, "评价刚才办的事")
     asked = (await zhou.sees())[-1]
 
-    assert greeting == ["评价刚才办的事"]
+    assert greeting == ["评价刚才办的事", "只想评价这个窗口"]
     assert (asked["keyboard"], labels(asked)) == ("reply", [SEND, "不发，我输办件编号"])
 
 
