@@ -234,7 +234,10 @@ class RatingFacts:
 
 @dataclass(frozen=True)
 class PromptFacts:
-    """The one message of a matter: prompt, rating, and what became of it."""
+    """The one message of a matter: prompt, rating, and what became of it.
+
+    `page`: where the same is to be seen in a browser inside the chat, if it can be opened there.
+    """
 
     matter: MatterFacts
     state: PromptState
@@ -242,6 +245,7 @@ class PromptFacts:
     until: date
     face: Face
     rating: RatingFacts | None
+    page: str | None = None
 
 
 @dataclass(frozen=True)
@@ -580,10 +584,11 @@ class RelayFacts:
 
 @dataclass(frozen=True)
 class WordsFacts:
-    """Words as they were written: a text, or a photo by its file reference."""
+    """Words as they were written: a text, or a photo by its file reference; `photo`: the photo itself."""
 
     kind: WordKind
     content: str
+    photo: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

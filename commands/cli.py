@@ -23,6 +23,7 @@ from commands import (
     source,
     tags,
     updates,
+    upward,
     void,
 )
 from commands.arguments import Parser
@@ -45,6 +46,7 @@ GROUPS = (
     hold,
     void,
     updates,
+    upward,
     backup,
 )
 

@@ -135,16 +135,8 @@ FOURTH = Rules(
         "outbox_open": 'outbox ("due_at") WHERE "ended_at" IS NULL',
     }
 )
-FIFTH = Rules(
-    kept=("page_links",),
-    frozen={
-        "page_sessions": ("token_hash", "account_id", "since"),
-        "page_links": ("token_hash", "prompt_id", "account_id", "at"),
-        "page_acts": ("account_id", "key_hash"),
-    },
-)
-SIXTH = Rules(frozen={"matters": (*FIRST.frozen["matters"], "general")}, again=("matters",))
-ALL = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
+GENERAL = Rules(frozen={"matters": (*FIRST.frozen["matters"], "general")}, again=("matters",))
+ALL = (FIRST, SECOND, THIRD, FOURTH, GENERAL)
 KEPT = tuple(table for rules in ALL for table in rules.kept)
 FROZEN = {table: columns for rules in ALL for table, columns in rules.frozen.items()}
 UNIQUE = {name: where for rules in ALL for name, where in rules.unique.items()}

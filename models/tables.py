@@ -29,6 +29,7 @@ from models.terms import (
     Role,
     Scope,
     ServiceChannel,
+    UpwardKind,
     Urgency,
     Visibility,
     WordKind,
@@ -952,6 +953,22 @@ class PageLink(Model):
         table_description = "Addresses of one's own rating"
 
 
+class Picture(Model):
+    """A photo that was sent through a page, without what the camera wrote into it, sealed."""
+
+    id = fields.BigIntField(primary_key=True)
+    content = fields.TextField()
+    key: fields.ForeignKeyRelation[PersonKey] = fields.ForeignKeyField(
+        f"{REF}.PersonKey", on_delete=fields.RESTRICT
+    )
+    at = fields.DatetimeField()
+    key_id: int
+
+    class Meta:
+        table = "pictures"
+        table_description = "Photos sent through pages"
+
+
 class PageAct(Model):
     """A change that a page asked for, by its key: asked for again, it has had its effect."""
 
@@ -967,6 +984,30 @@ class PageAct(Model):
         table = "page_acts"
         table_description = "Changes asked for by pages"
         unique_together = (("account", "key_hash"),)
+
+
+class UpwardRecord(Model):
+    """上报: what a province has of a matter, or why it has nothing; one row for each record."""
+
+    id = fields.BigIntField(primary_key=True)
+    profile = fields.CharField(max_length=32)
+    kind = fields.CharEnumField(UpwardKind, max_length=24)
+    matter: fields.ForeignKeyRelation[Matter] = fields.ForeignKeyField(
+        f"{REF}.Matter", related_name="upward", on_delete=fields.RESTRICT
+    )
+    project_no = fields.CharField(max_length=64)
+    # So many lines the register of the matter had when it was looked at last.
+    lines = fields.IntField(default=0)
+    fingerprint: str | None = fields.CharField(max_length=64, null=True)  # type: ignore[assignment]
+    refused = fields.BooleanField(default=False)
+    faults: list[dict[str, str]] = fields.JSONField(default=list)
+    matter_id: int
+
+    class Meta:
+        table = "upward_records"
+        table_description = "Records for the province"
+        unique_together = (("profile", "kind", "matter"),)
+        indexes = (("matter_id",),)
 
 
 class GeneralReview(Model):

@@ -320,3 +320,10 @@ class Behaviour(StrEnum):
     SILENT = "silent"
     BLOCKED = "blocked"
     RELAPSE = "relapse"
+
+
+class UpwardKind(StrEnum):
+    """上报: the two records that a province collects, the service event and its rating."""
+
+    EVENTS = "events"
+    RATINGS = "ratings"

@@ -28,6 +28,7 @@ DATA_MODULES = frozenset(
         "bot/rules/privacy.py",
         "bot/rules/private_numbers.py",
         "bot/rules/splitting.py",
+        "bot/rules/upward_lines.py",
         # the service under which general reviews are kept
         "bot/services/generalmatters.py",
         # what simulated people of a test source are called and say
@@ -69,7 +70,10 @@ def speaking_files(root: Path = ROOT) -> list[Path]:
     files = [place for place in places if place.is_file()]
     folders = [place for place in places if place.is_dir()]
     return files + sorted(
-        file for place in folders for file in place.rglob("*") if file.suffix in {".py", ".html"}
+        file
+        for place in folders
+        for file in place.rglob("*")
+        if file.suffix == ".py" or (file.suffix == ".html" and "templates" in file.parts)
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import orjson
 
 from bot.facts import Notice
-from bot.rules.privacy import mask
+from bot.rules.privacy import mask, tells_who
 from bot.rules.splitting import split, utf16_length
 from bot.services.ground import Ground
 from bot.services.telling import Address, Telling
@@ -158,11 +158,9 @@ class OfficeWords:
     async def _known(self, matter: Matter) -> list[str]:
         """What would tell who rated, unless the citizen opened it: nothing of it passes in words either."""
         rating = await Rating.get_or_none(matter=matter)
+        opened = rating is not None and rating.visibility is Visibility.NAMED
         about = await self._matters(matter, rating)
-        known = [word for one in about for word in await self._contact(one)]
-        if rating is None or rating.visibility is Visibility.ANONYMOUS:
-            known += [one.matter_no for one in about]
-        return known
+        return [word for one in about for word in await self._tells_who(one, opened=opened)]
 
     async def _matters(self, matter: Matter, rating: Rating | None) -> list[Matter]:
         """The matter itself; a general review has none, but whoever made it is known by those of theirs."""
@@ -170,12 +168,11 @@ class OfficeWords:
             return [matter]
         return await Matter.filter(prompt__account_id=rating.account_id, general=False).order_by("id")
 
-    async def _contact(self, matter: Matter) -> list[str]:
-        """Phone, name and reference, as far as they are kept."""
+    async def _tells_who(self, matter: Matter, *, opened: bool) -> list[str]:
         citizen = await Citizen.get(id=matter.citizen_id)
-        opened = await self._ground.vault.open(citizen.key_id, matter.contact) if matter.contact else None
-        contact = orjson.loads(opened) if opened else {}
-        return [str(contact[name]) for name in ("phone", "name", "ref") if contact.get(name)]
+        found = await self._ground.vault.open(citizen.key_id, matter.contact) if matter.contact else None
+        contact = orjson.loads(found) if found else {}
+        return tells_who(contact, matter.matter_no, opened=opened)
 
 
 def fitting(pieces: Sequence[Piece]) -> list[Piece]:

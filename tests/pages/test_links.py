@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from models.tables import Account, Case, PageLink, Prompt, Rating, RatingVersion, RatingWord
+from bot.rules.province import Terminal
+from bot.services.upwardfacts import UpwardFacts
+from models.tables import Account, Case, Matter, PageLink, Prompt, Rating, RatingVersion, RatingWord
 from models.terms import Grade, PromptState, RatingState, Visibility
 from tests.pages.site import Page, Site, fresh_key
 
@@ -245,3 +247,13 @@ async def test_the_page_speaks_the_language_that_is_asked_for(quick_site: Site) 
 
     assert 'lang="en"' in english
     assert "Very satisfied" in english
+
+
+async def test_a_rating_by_link_goes_up_as_one_by_a_page(quick_site: Site) -> None:
+    own = await rated(quick_site, await link(quick_site), Grade.SATISFIED)
+    await quick_site.send(own, act="submit")
+    matter = await Matter.get()
+
+    looks = await UpwardFacts(quick_site.house.desks.ground).of({matter.id: "Y1"})
+
+    assert [look.rating.terminal for look in looks.values() if look.rating] == [Terminal.PAGE]

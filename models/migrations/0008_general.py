@@ -4,14 +4,14 @@ from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
-from models.guards import SIXTH, Guards
+from models.guards import GENERAL, Guards
 from models.terms import Errand
 from models.together import Together
 from models.widening import MoreMembers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0005_pages")]
+    dependencies = [("models", "0006_upward")]
 
     initial = False
 
@@ -68,6 +68,6 @@ class Migration(migrations.Migration):
                 max_length=24,
             ),
         ),
-        Guards(SIXTH),
+        Guards(GENERAL),
     ]
     operations = [Together(operations)]
