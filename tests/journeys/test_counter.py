@@ -467,7 +467,8 @@ async def test_a_stranger_is_welcomed_with_both_ways_to_find_a_matter(quick_hous
     await zhou.start()
     await quick_house.settle()
 
-    assert labels((await zhou.sees())[-1]) == ["用手机号找我办的事", "我有办件编号", "这是什么"]
+    ways = ["用手机号找我办的事", "我有办件编号", "评价一个单位", "这是什么"]
+    assert labels((await zhou.sees())[-1]) == ways
 
 
 async def test_without_a_counter_any_matter_is_found_by_the_own_number(quick_house: House) -> None:

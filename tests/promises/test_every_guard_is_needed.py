@@ -272,6 +272,8 @@ def other(column: str) -> str:
         return "4"
     if column == "at" or column.endswith(("_at", "_due")):
         return "'2001-01-01 00:00:00+00:00'"
+    if column == "general":
+        return "TRUE"
     numbers = ("version", "service_seq", "group_no", "number")
     return "4000" if column in numbers or column.endswith("_id") else "'other'"
 
