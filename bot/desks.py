@@ -21,6 +21,7 @@ from bot.services.figures import FigureDesk
 from bot.services.files import CaseFiles
 from bot.services.finding import Finding
 from bot.services.followups import FollowUpDesk
+from bot.services.generalmatters import GeneralMatters
 from bot.services.ground import Ground
 from bot.services.groups import GroupDesk
 from bot.services.handling import HandlingDesk
@@ -46,6 +47,7 @@ from bot.services.recall import RecallDesk
 from bot.services.rehearsals import RehearsalDesk
 from bot.services.relays import RelayDesk
 from bot.services.reminders import ReminderDesk
+from bot.services.reviews import ReviewDesk
 from bot.services.schedule import ScheduleDesk
 from bot.services.showing import Showing
 from bot.services.showing.reading import Reading
@@ -105,6 +107,7 @@ class Desks:
     counters: CounterDesk
     own_phone: PhoneDesk
     numbers: NumberDesk
+    reviews: ReviewDesk
     disputes: DisputeDesk
     inbox: InboxDesk
     watch: Watch
@@ -151,9 +154,9 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
     finding = Finding(ground, accounts, reach, words, counters, phones)
     own_phone = PhoneDesk(finding, phones, words, telling)
     numbers = NumberDesk(ground, finding, words, telling)
-    hearing = HearingDesk(files, words, drafts, followups, own_phone, numbers, handovers)
+    reviews = ReviewDesk(files, reach, words, ratings, GeneralMatters(ground, tagbooks))
+    hearing = HearingDesk(files, words, drafts, followups, own_phone, numbers, handovers, reviews)
     pressure = PressureDesk(files, ratings, reach)
-    reminders = ReminderDesk(ground, accounts, reach, telling)
     schedule = ScheduleDesk(files, reach)
     alarms = AlarmDesk(ground, telling)
     digests = DigestDesk(files, DigestParts(ground, Tallies(ground, office_words)))
@@ -198,6 +201,7 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
         counters=counters,
         own_phone=own_phone,
         numbers=numbers,
+        reviews=reviews,
         disputes=DisputeDesk(ground, accounts, reach, telling),
         inbox=InboxDesk(ground, inbox_bell, lanes),
         watch=Watch(
@@ -209,7 +213,7 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
                 extensions,
                 phones,
                 pressure,
-                reminders,
+                ReminderDesk(ground, accounts, reach, telling),
                 digests,
                 boards,
                 assigning,

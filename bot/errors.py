@@ -55,6 +55,14 @@ class RaterHasRole(Refusal):
     """An official of the rated office cannot rate its matters."""
 
 
+class NobodyServedYet(Refusal):
+    """Only an account that a matter was linked to, opened or rated by may review an office."""
+
+
+class ReviewedLately(Refusal):
+    """The account has reviewed this office, and may do so again from a day on."""
+
+
 class LinkUnknown(Refusal):
     """The link leads nowhere."""
 

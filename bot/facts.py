@@ -54,6 +54,8 @@ class Notice(StrEnum):
     ERASED = "erased"  # None
     LINK_CUT = "link_cut"  # LinkFacts
     COUNTER = "counter"  # CounterFacts: the code of a window or an office was opened
+    REVIEW = "review"  # CounterFacts: the five grades for an office as a whole
+    REVIEW_WHICH = "review_which"  # ReviewWhichFacts
     ASK_PHONE = "ask_phone"  # AskPhoneFacts
     PHONE_KEPT = "phone_kept"  # None
     PHONE_FORGOTTEN = "phone_forgotten"  # None
@@ -144,6 +146,7 @@ POSTS = frozenset(
         Notice.KEPT,
         Notice.WHICH,
         Notice.TYPED_GRADE,
+        Notice.REVIEW,
         Notice.LASTING,
         Notice.ALERT,
         Notice.CARD,
@@ -193,13 +196,14 @@ class Face(StrEnum):
 
 @dataclass(frozen=True)
 class MatterFacts:
-    """One matter, as its citizen may see it."""
+    """One matter, as its citizen may see it; a general review has no number, and so no `tail`."""
 
     prompt_id: int
     service: str
     office: str
     tail: str
     day: date
+    general: bool = False
 
 
 @dataclass(frozen=True)
@@ -328,6 +332,14 @@ class CounterFacts:
     counter_id: int
     office: str
     window: str
+
+
+@dataclass(frozen=True)
+class ReviewWhichFacts:
+    """评价一个单位: which? `hits` None: nothing was typed yet; `more`: how many others were found."""
+
+    hits: "tuple[OfficeChoice, ...] | None"
+    more: int
 
 
 @dataclass(frozen=True)
@@ -614,6 +626,7 @@ class OfficialCaseFacts:
     named: bool
     matter_no: str | None
     completed_at: datetime | None
+    general: bool = False  # an office rated as a whole: no matter, and the window is what was rated
     may_assign: bool = False  # whoever reads it leads an office that answers, and it can be given to somebody
 
 
@@ -1001,6 +1014,7 @@ class SumsFacts:
     praised: int
     opened: int
     closed: int
+    general: int = 0
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,13 @@ from models.tables import Account
 router = Router(name="own")
 INVITATION = "i_"
 COUNTER = "q_"
+REVIEW = "g_"
 PAGES = {"my": Notice.MY, "help": Notice.HELP, "language": Notice.LANGUAGE, "privacy": Notice.PRIVACY}
 
 
 @router.message(Private(), Says("start"))
 async def start(message: Message, bot: Bot, account: Account, desks: Desks, argument: str) -> None:
-    """/start, with an invitation, the code of a counter, the link of a matter, or alone."""
+    """/start, with an invitation, the code of a counter or of a review, the link of a matter, or alone."""
     if argument.startswith(INVITATION):
         name = message.from_user.full_name if message.from_user else ""
         await desks.people.take_up(account, argument, name)
@@ -29,6 +30,8 @@ async def start(message: Message, bot: Bot, account: Account, desks: Desks, argu
             await introduce_official(bot, account.external_id, account.language)
     elif argument.startswith(COUNTER):
         await desks.counters.arrive(account, argument)
+    elif argument.startswith(REVIEW):
+        await desks.reviews.arrive(account, argument)
     else:
         await desks.reach.start(account, argument or None)
         if account.language not in told_apart().values():

@@ -135,12 +135,13 @@ FOURTH = Rules(
         "outbox_open": 'outbox ("due_at") WHERE "ended_at" IS NULL',
     }
 )
+SEVENTH = Rules(frozen={"matters": (*FIRST.frozen["matters"], "general")}, anew=("matters",))
 # What a matter is counted by stands for ever; so does what a change of the figures says.
-SEVENTH = Rules(
+EIGHTH = Rules(
     kept=("figure_corrections",),
     frozen={
         "matters": (
-            *FIRST.frozen["matters"],
+            *SEVENTH.frozen["matters"],
             "completed_on",
             "service_code",
             "service_private",
@@ -172,7 +173,7 @@ SEVENTH = Rules(
     },
     anew=("matters",),
 )
-ALL = (FIRST, SECOND, THIRD, FOURTH, SEVENTH)
+ALL = (FIRST, SECOND, THIRD, FOURTH, SEVENTH, EIGHTH)
 KEPT = tuple(table for rules in ALL for table in rules.kept)
 FROZEN = {table: columns for rules in ALL for table, columns in rules.frozen.items()}
 UNIQUE = {name: where for rules in ALL for name, where in rules.unique.items()}

@@ -39,7 +39,7 @@ class Difference:
 
 
 _OF = 'm.completed_on, m.office_id, m.service_code, m.service_name, m.service_private, m."window", m.channel'
-_MATTERS = "FROM matters m JOIN offices o ON o.id = m.office_id AND NOT o.test"
+_MATTERS = "FROM matters m JOIN offices o ON o.id = m.office_id AND NOT o.test AND NOT m.general"
 _RATINGS = f"{_MATTERS} JOIN ratings r ON r.matter_id = m.id"
 _CASES = f"{_RATINGS} JOIN cases c ON c.rating_id = r.id"
 _WITH_VERSION = f"{_RATINGS} JOIN rating_versions v ON v.rating_id = r.id AND v.version = r.version"

@@ -255,7 +255,10 @@ class Link(Model):
 
 
 class Matter(Model):
-    """办件: one handling of one service for one citizen; the thing that is rated once."""
+    """办件: one handling of one service for one citizen; the thing that is rated once.
+
+    `general`: 综合点评, an office is rated as a whole. It is no matter to any source, and has no number.
+    """
 
     id = fields.BigIntField(primary_key=True)
     public_id = fields.CharField(max_length=32, unique=True)
@@ -290,6 +293,7 @@ class Matter(Model):
     fingerprint = fields.CharField(max_length=64)
     policy_version = fields.CharField(max_length=64)
     tag_book_version = fields.CharField(max_length=64)
+    general = fields.BooleanField(default=False, db_default=False)
     source_id: int
     citizen_id: int
     office_id: int
@@ -1072,3 +1076,23 @@ class FigureCorrection(Model):
         table = "figure_corrections"
         table_description = "Figures put right"
         indexes = (("at",),)
+
+
+class GeneralReview(Model):
+    """综合点评 of one office by one account: from when it may be made again."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        f"{REF}.Account", related_name="general_reviews", on_delete=fields.RESTRICT
+    )
+    office: fields.ForeignKeyRelation[Office] = fields.ForeignKeyField(
+        f"{REF}.Office", related_name="general_reviews", on_delete=fields.RESTRICT
+    )
+    next_at = fields.DatetimeField()
+    account_id: int
+    office_id: int
+
+    class Meta:
+        table = "general_reviews"
+        table_description = "General reviews by account and office"
+        unique_together = (("account", "office"),)

@@ -277,6 +277,7 @@ class Errand(StrEnum):
     MATTER_NO = "matter_no"
     PHONE = "phone"
     OFFICE = "office"
+    REVIEW = "review"
 
 
 class HandOverState(StrEnum):

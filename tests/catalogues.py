@@ -29,6 +29,8 @@ DATA_MODULES = frozenset(
         "bot/rules/private_numbers.py",
         "bot/rules/splitting.py",
         "bot/rules/upward_lines.py",
+        # the service under which general reviews are kept
+        "bot/services/generalmatters.py",
         # what simulated people of a test source are called and say
         "bot/services/rehearsals.py",
         "bot/services/stage.py",

@@ -36,7 +36,7 @@ CASE_EVENTS: Mapping[Act, tuple[EventType, ClosedAs | None]] = {
 }
 REASONS = {Act.DISOWN: PromptReason.NOT_MINE, Act.VOID: PromptReason.WITHDRAWN}
 # Of these acts a source never hears, so nobody needs to look at what they are about.
-UNHEARD = frozenset({Act.SCHEDULE, Act.NOT_ASK, Act.CONFLICT, Act.REACH, Act.REMIND})
+UNHEARD = frozenset({Act.SCHEDULE, Act.NOT_ASK, Act.CONFLICT, Act.REACH, Act.REMIND, Act.REVIEW})
 
 
 def may_be_heard(subject: Subject, act: Act) -> bool:

@@ -34,6 +34,7 @@ class Act(StrEnum):
     REMIND = "remind"
     VOID = "void"
     TAKE_OVER = "take_over"
+    REVIEW = "review"
 
     RATE = "rate"
     ELABORATE = "elaborate"
@@ -156,6 +157,9 @@ PROMPT_MOVES = (
         P.SCHEDULED,
         CITIZEN,
         "the first link is void; whoever says it is theirs is asked",
+    ),
+    _row(
+        Subject.PROMPT, Act.REVIEW, (NEW,), P.SENT, CITIZEN, "a general review: its grade is pressed already"
     ),
 )
 

@@ -75,6 +75,7 @@ class Policy:
     remind_hours: Window
     refs_per_account: int
     number_tries: int
+    general_review_again: Span
     wait_for_matter: Span
     idle_within: Span
     hand_overs: int

@@ -100,6 +100,10 @@ class Tap(StrEnum):
     SAID = "sd"
     PUBLISH = "pu"
     DIGEST_LIST = "dl"
+    REVIEW_HERE = "vh"
+    REVIEW_FIND = "vf"
+    REVIEW_OFFICE = "vo"
+    REVIEW = "vr"
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,13 @@ class AccountDesk:
         """Whether the account is an official of the office."""
         return await Official.exists(account_id=account_id, office_id=office_id, ended_at=None)
 
+    async def has_role_over(self, account_id: int, office: Office) -> bool:
+        """Whether the account is an official of the office, or of one above it."""
+        above: Office | None = office
+        while above is not None and not await self.has_role_in(account_id, above.id):
+            above = await self.parent(above)
+        return above is not None
+
     async def is_official(self, account_id: int) -> bool:
         """Whether the account is an official anywhere."""
         return await Official.exists(account_id=account_id, ended_at=None)

@@ -15,6 +15,7 @@ from models.database import act
 from models.tables import Account, Chat, Counter, Matter, Office, Prompt
 
 PREFIX = "q_"
+REVIEW_PREFIX = "g_"  # the same code, opened to rate the office as a whole
 TOKEN_BYTES = 18
 
 
@@ -39,11 +40,17 @@ class CodeDesk:
         office = await Office.get_or_none(code=office_code, test=False)
         if office is None:
             raise OfficeUnknown(code=office_code)
-        counter = await self._counter(office, window)
-        link = f"https://t.me/{self._ground.bot_username}?start={counter.token}"
-        return Code(office.name, window, link)
+        counter = await self.counter(office, window)
+        return Code(office.name, window, self._link(counter.token))
 
-    async def _counter(self, office: Office, window: str) -> Counter:
+    @act
+    async def review_link(self, office_id: int) -> str:
+        """The link by which an office is rated as a whole, for pages that anybody reads."""
+        counter = await self.counter(await Office.get(id=office_id))
+        return self._link(REVIEW_PREFIX + counter.token.removeprefix(PREFIX))
+
+    async def counter(self, office: Office, window: str = "") -> Counter:
+        """The counter of a window, or of the whole office. Inside a unit of work."""
         if known := await Counter.get_or_none(office=office, window=window):
             return known
         token = PREFIX + self._ground.dice.token(TOKEN_BYTES)
@@ -55,6 +62,9 @@ class CodeDesk:
         except IntegrityError:
             # Another command made it at the same moment.
             return await Counter.get(office=office, window=window)
+
+    def _link(self, token: str) -> str:
+        return f"https://t.me/{self._ground.bot_username}?start={token}"
 
 
 class CounterDesk:

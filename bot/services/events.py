@@ -61,7 +61,7 @@ async def note(moved: Moved, dice: Dice) -> bool:
 
 
 async def note_all(moves: Sequence[Moved], dice: Dice) -> bool:
-    """The same for several moves, each of a matter of its own."""
+    """The same for several moves, each of a matter of its own; a general review is no source's."""
     heard = [moved for moved in moves if may_be_heard(moved.subject, moved.act)]
     told = await _of_prompts([moved for moved in heard if moved.subject is Subject.PROMPT])
     for moved in heard:
@@ -94,10 +94,11 @@ async def _of_prompts(moves: Sequence[Moved]) -> list[tuple[Moved, Heard]]:
     if not moves:
         return []
     rows = await Prompt.filter(matter_id__in=[moved.matter_id for moved in moves]).values(
-        "matter_id", "sent_at", "matter__source_id", "matter__source__callback_url"
+        "matter_id", "sent_at", "matter__general", "matter__source_id", "matter__source__callback_url"
     )
-    by_matter = {row["matter_id"]: row for row in rows}
-    return [(moved, _of_prompt(moved, by_matter[moved.matter_id])) for moved in moves]
+    by_matter = {row["matter_id"]: row for row in rows if not row["matter__general"]}
+    told = [moved for moved in moves if moved.matter_id in by_matter]
+    return [(moved, _of_prompt(moved, by_matter[moved.matter_id])) for moved in told]
 
 
 def _of_prompt(moved: Moved, prompt: Mapping[str, Any]) -> Heard:
@@ -118,6 +119,8 @@ def _of_prompt(moved: Moved, prompt: Mapping[str, Any]) -> Heard:
 async def _of_rating(moved: Moved) -> Heard:
     rating = await Rating.get(matter_id=moved.matter_id).prefetch_related("matter__source")
     source = rating.matter.source
+    if rating.matter.general:
+        return Heard(source.id, calls_back=False, told=[])
     facts = (source.scope, rating.visibility, rating.settled_visibility)
     if moved.subject is Subject.CASE:
         told = [case_event(moved.act, moved.after, *facts)]

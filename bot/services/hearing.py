@@ -8,13 +8,14 @@ from bot.services.followups import FollowUpDesk
 from bot.services.handovers import HandOverDesk
 from bot.services.numbers import NumberDesk
 from bot.services.ownphone import PhoneDesk
+from bot.services.reviews import ReviewDesk
 from bot.services.telling import Telling, citizen_address, official_address
 from bot.services.words import Said, WordsDesk
 from models.database import act
 from models.tables import Account, Case, Chat, Draft, Official, Outbox, Post, Prompt, Rating
 from models.terms import IN_HAND, DraftState, Errand, Grade, PromptState
 
-SEARCHING = frozenset({Errand.PHONE, Errand.MATTER_NO})
+SEARCHING = frozenset({Errand.PHONE, Errand.MATTER_NO, Errand.REVIEW})
 RATING_KINDS = frozenset({Notice.PROMPT, Notice.SETTLED, Notice.KEPT, Notice.SAY_MORE, Notice.NEXT})
 
 
@@ -30,7 +31,9 @@ class HearingDesk:
         own_phone: PhoneDesk,
         numbers: NumberDesk,
         handovers: HandOverDesk,
+        reviews: ReviewDesk,
     ) -> None:
+        self._reviews = reviews
         self._handovers = handovers
         self._own_phone = own_phone
         self._numbers = numbers
@@ -148,7 +151,9 @@ class HearingDesk:
         return True
 
     async def _by_search(self, account: Account, chat: Chat, said: Said) -> bool:
-        """Somebody looks for a matter: by its number, or by the card of their own phone number."""
+        """Somebody looks for an office, or a matter: by its number, or the card of their own phone number."""
+        if chat.errand is Errand.REVIEW:
+            return await self._reviews.named(account, said)
         if chat.errand is Errand.PHONE:
             return self._own_phone.heard(said)
         return await self._numbers.heard(account, chat, said)

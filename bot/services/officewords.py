@@ -158,10 +158,20 @@ class OfficeWords:
     async def _known(self, matter: Matter) -> list[str]:
         """What would tell who rated, unless the citizen opened it: nothing of it passes in words either."""
         rating = await Rating.get_or_none(matter=matter)
+        opened = rating is not None and rating.visibility is Visibility.NAMED
+        about = await self._matters(matter, rating)
+        return [word for one in about for word in await self._tells_who(one, opened=opened)]
+
+    async def _matters(self, matter: Matter, rating: Rating | None) -> list[Matter]:
+        """The matter itself; a general review has none, but whoever made it is known by those of theirs."""
+        if not matter.general or rating is None:
+            return [matter]
+        return await Matter.filter(prompt__account_id=rating.account_id, general=False).order_by("id")
+
+    async def _tells_who(self, matter: Matter, *, opened: bool) -> list[str]:
         citizen = await Citizen.get(id=matter.citizen_id)
         found = await self._ground.vault.open(citizen.key_id, matter.contact) if matter.contact else None
         contact = orjson.loads(found) if found else {}
-        opened = rating is not None and rating.visibility is Visibility.NAMED
         return tells_who(contact, matter.matter_no, opened=opened)
 
 

@@ -32,6 +32,7 @@ CACHED_FOR = timedelta(seconds=3)
 MOST_OPENED = 256
 LONGEST_TITLE = 100
 TOKEN_PREFIX = "ypr_"
+GENERAL = "~general"  # what general reviews are kept under: no system, and no name that one could have
 
 
 @dataclass(frozen=True, repr=False)
@@ -123,7 +124,8 @@ class SourceDesk:
 
     async def list(self) -> Sequence[SourceFacts]:
         """Every source, by name."""
-        return [self._facts(source) for source in await Source.all().order_by("name")]
+        known = Source.exclude(name=GENERAL).order_by("name")
+        return [self._facts(source) for source in await known]
 
     @act
     async def set(

@@ -2,19 +2,17 @@
 
 from dataclasses import dataclass
 
-from tortoise.exceptions import IntegrityError
-from tortoise.transactions import in_transaction
-
 from bot.rules.asking import Candidate, first_move, is_shown, is_stale, why_not_asked
 from bot.rules.rehearsing import behaviour_of
 from bot.services.accounts import AccountDesk
+from bot.services.citizens import Citizens
 from bot.services.ground import Ground
 from bot.services.phones import PhoneBook
 from bot.services.reach import ReachDesk
 from bot.services.reported import MatterReport
 from bot.services.stage import Stage
 from bot.services.tagbooks import TagBookDesk
-from models.tables import Account, Citizen, Matter, Office, Prompt, Source
+from models.tables import Account, Matter, Office, Prompt, Source
 from models.terms import Actor, PromptState, Subject
 
 TOKEN_BYTES = 18
@@ -46,12 +44,13 @@ class Storing:
         self._reach = reach
         self._tagbooks = tagbooks
         self._phones = phones
+        self._citizens = Citizens(ground.vault)
         self._stage = Stage(ground)
 
     async def store(self, source: Source, office: Office, report: MatterReport) -> tuple[Matter, Prompt]:
         """Store the matter and ask about it."""
         ground = self._ground
-        citizen = await self._citizen(source, report.citizen_ref)
+        citizen = await self._citizens.of(source, report.citizen_ref)
         phone, hint = self.hashes(source, report)
         matter = await Matter.create(
             public_id=f"m-{ground.dice.token(PUBLIC_ID_BYTES)}",
@@ -95,28 +94,6 @@ class Storing:
     async def waiting(self, report: MatterReport) -> Account | None:
         """Who shared this phone number and asked to be told."""
         return await self._phones.waiting(self._phones.hashes(report.phone)) if report.phone else None
-
-    async def _citizen(self, source: Source, ref: str) -> Citizen:
-        """The person behind a reference; a person who was erased comes back with a fresh key."""
-        vault = self._ground.vault
-        hashes = vault.hashes("ref", ref)
-        citizen = await Citizen.get_or_none(source=source, ref_hash__in=hashes)
-        if citizen is None:
-            try:
-                async with in_transaction():
-                    return await Citizen.create(source=source, ref_hash=hashes[0], key=await vault.new_key())
-            except IntegrityError:
-                # another matter of theirs came at the same moment
-                citizen = await Citizen.get(source=source, ref_hash__in=hashes)
-        return await self._returned(citizen.id) if await vault.is_destroyed(citizen.key_id) else citizen
-
-    async def _returned(self, citizen_id: int) -> Citizen:
-        """Somebody who was erased, with the fresh key; of two matters at once the first brings it."""
-        citizen, vault = await Citizen.filter(id=citizen_id).select_for_update().get(), self._ground.vault
-        if await vault.is_destroyed(citizen.key_id):
-            citizen.key_id = (await vault.new_key()).id
-            await citizen.save(update_fields=["key_id"])
-        return citizen
 
     async def _ask(self, source: Source, matter: Matter, report: MatterReport) -> Prompt:
         ground = self._ground

@@ -72,15 +72,22 @@ class Tallies:
             good=sum(not is_poor(rating.grade) for rating in ratings),
             praised=len(await self._praising(ratings)),
             opened=sum(since < (case.shown_from or case.opened_at) for case in known),
+            general=len(await self.ratings([office_id], since, until, general=True)),
             closed=sum(case.closed_at is not None and since < case.closed_at <= until for case in known),
         )
 
-    async def ratings(self, office_ids: Collection[int], since: datetime, until: datetime) -> list[Counted]:
-        """Settled ratings by when the office could first know of them; disputed ones count apart."""
+    async def ratings(
+        self, office_ids: Collection[int], since: datetime, until: datetime, *, general: bool = False
+    ) -> list[Counted]:
+        """Settled ratings by when the office could first know of them; disputed ones count apart.
+
+        So do general reviews, which are counted instead where `general` asks for them.
+        """
         theirs = Rating.filter(
             matter__office_id__in=office_ids,
             state__in=(RatingState.SETTLED, RatingState.FINAL),
             disputed_at=None,
+            matter__general=general,
         )
         late = Case.filter(rating__matter__office_id__in=office_ids, shown_from__gt=since)
         shown = dict(await late.values_list("rating_id", "shown_from"))

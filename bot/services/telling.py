@@ -177,6 +177,12 @@ class Telling:
         waiting = Outbox.filter(kind=kind, subject_id=subject_id, state=OutboxState.WAITING, **where)
         await waiting.update(state=OutboxState.DROPPED, error=SUPERSEDED, ended_at=self._ground.now())
 
+    async def becomes(self, to: Address, was: tuple[Notice, int], now: tuple[Notice, int]) -> None:
+        """The message that showed one thing shows another from now on; nothing more is said of the first."""
+        await self.take_back(*was, chat_id=to.chat_id)
+        shown = Post.filter(chat_id=to.chat_id, kind=was[0], subject_id=was[1])
+        await shown.update(kind=now[0], subject_id=now[1])
+
     async def is_done(self, to: Address, kind: Notice, subject_id: int) -> bool:
         """Whether a question was turned into its answer: a second tap on it has nothing to add."""
         shown = Outbox.filter(post__chat_id=to.chat_id, post__kind=kind, post__subject_id=subject_id)

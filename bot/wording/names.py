@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from bot.facts import MatterFacts, WeekFacts
 from bot.texts import Texts, phrase
-from models.terms import ClosedAs, FollowUp, Grade, Outcome, PressureKind, Role, ServiceChannel
+from models.terms import ClosedAs, FollowUp, Grade, Outcome, PressureKind, Role, ServiceChannel, Visibility
 
 LONGEST_LABEL = 20
 LONGEST_NAME = 40
@@ -50,6 +50,18 @@ CHANNELS: Mapping[ServiceChannel, str] = {
     ServiceChannel.KIOSK: phrase("自助终端"),
     ServiceChannel.HOTLINE: phrase("12345 热线"),
 }
+SEEN: Mapping[Visibility, str] = {
+    Visibility.ANONYMOUS: phrase("单位看不到您的姓名、电话和办件编号。"),
+    Visibility.NAMED: phrase(
+        "您选了实名：单位会看到办件编号和办结时间，可以凭编号查到是您；姓名、电话我们仍不给单位。"
+    ),
+}
+GENERAL_SEEN: Mapping[Visibility, str] = {
+    Visibility.ANONYMOUS: phrase("单位看不到是谁评的，只看得到日期；扫窗口的码评的，还看得到是哪个窗口。"),
+    Visibility.NAMED: phrase(
+        "您选了实名：单位还会看到几点评的；这里没有办件编号，姓名、电话我们仍不给单位。"
+    ),
+}
 ROLES: Mapping[Role, str] = {
     Role.HANDLER: phrase("承办人"),
     Role.LEAD: phrase("负责人"),
@@ -77,13 +89,32 @@ def verdict_labels(outcome: Outcome | None) -> Mapping[FollowUp, str]:
 
 
 def titled(t: Texts, matter: MatterFacts) -> str:
-    """The matter inside a sentence: its service and the end of its number."""
-    return t("“{service}”（办件 {tail}）", service=matter.service, tail=matter.tail)
+    """The matter inside a sentence: its service and what tells it from others."""
+    return t("“{service}”（{mark}）", service=matter.service, mark=mark(t, matter))
 
 
 def lined(t: Texts, matter: MatterFacts) -> str:
     """The matter as a line of its own."""
+    if matter.general:
+        return t("{service} · {office} · 没有对应的办件", service=matter.service, office=matter.office)
     return t("{service} · 办件尾号 {tail}", service=matter.service, tail=matter.tail)
+
+
+def mark(t: Texts, matter: MatterFacts) -> str:
+    """What tells a matter from others of its service: the end of its number, or the office reviewed."""
+    return matter.office if matter.general else t("办件 {tail}", tail=matter.tail)
+
+
+def numbered(t: Texts, matter: MatterFacts) -> str:
+    """The end of a matter's number as a line of its own; nothing for a general review."""
+    return "" if matter.general else t("办件尾号 {tail}", tail=matter.tail)
+
+
+def office_sees(t: Texts, matter: MatterFacts, visibility: Visibility) -> str:
+    """What the office learns about who rated: true in both states."""
+    if matter.general:
+        return t(GENERAL_SEEN[visibility])
+    return t(SEEN[visibility])
 
 
 def short_day(t: Texts, day: date) -> str:

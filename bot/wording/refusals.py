@@ -23,6 +23,9 @@ PLAIN: Mapping[str, str] = {
     "NumberTyped": phrase("打出来的号码，我没法知道是不是您自己的。请点下面的按钮发送。"),
     "PromptIsVoid": phrase("这件事已经不用您评了，没有留下任何评价。"),
     "RaterHasRole": phrase("您在被评的单位有工作身份，这件事不能由您来评。"),
+    "NobodyServedYet": phrase(
+        "评价单位之前，先要有一件您自己办的事：评过它，或者在这里绑定过。用手机号或者办件编号就能找到。"
+    ),
     "LinkUnknown": phrase("这个链接打不开：可能抄错了，或者已经作废。请向办事的单位再要一次。"),
     "WordsTooLate": phrase("能补充的时间过了，没有记进去。原来的评价照样有效。"),
     "NotYours": phrase("这不是给您的按钮。"),
@@ -136,6 +139,13 @@ def _not_the_handler(t: Texts, facts: Facts, _tz: str | None) -> str:
     return t("这件工单是{name}认领的，只有认领的人能办理。", name=name)
 
 
+def _reviewed_lately(t: Texts, facts: Facts, _tz: str | None) -> str:
+    day = _day(facts.get("day"))
+    if day is None:
+        return t("这个单位您不久前评过，过些天可以再评。")
+    return t("这个单位您不久前评过，{day}起可以再评。", day=t.day(day))
+
+
 def _moved(t: Texts, facts: Facts, _tz: str | None) -> str:
     return t(MOVED.get(str(facts.get("state")), phrase("这一步已经过了，请看最新的消息。")))
 
@@ -175,6 +185,7 @@ TELLING: Mapping[str, Teller] = {
     "GradeUnchanged": _unchanged,
     "GradeStands": _grade_stands,
     "RatingWindowOver": _window_over,
+    "ReviewedLately": _reviewed_lately,
     "CaseTaken": _taken,
     "ReportTaken": _report_taken,
     "NotTheHandler": _not_the_handler,

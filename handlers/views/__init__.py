@@ -28,6 +28,7 @@ from handlers.views import (
     reasoned,
     recount,
     relayed,
+    reviews,
     team,
     words,
 )
@@ -66,6 +67,8 @@ VIEWS: Mapping[Notice, View] = {
     Notice.ERASED: own.erased,
     Notice.LINK_CUT: own.link_cut,
     Notice.COUNTER: counter.counter,
+    Notice.REVIEW: reviews.review,
+    Notice.REVIEW_WHICH: reviews.review_which,
     Notice.ASK_PHONE: counter.ask_phone,
     Notice.PHONE_KEPT: counter.phone_kept,
     Notice.PHONE_FORGOTTEN: counter.phone_forgotten,

@@ -3,7 +3,7 @@
 from bot.facts import CitizenCaseFacts, Face
 from bot.rules.references import Tap
 from bot.texts import Texts
-from bot.wording.names import GRADES, VERDICTS, titled
+from bot.wording.names import GRADES, VERDICTS, mark, titled
 from handlers.screens import Screen, button, column
 from handlers.views.relayed import more_words, verdict
 from handlers.views.wording import paragraph
@@ -13,7 +13,7 @@ from models.terms import FollowUp
 def respond(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
     """回一句 was pressed."""
     return Screen(
-        t("请写您要回的话，我转给单位（{service}，办件 {tail}）。", **_matter(facts))
+        t("请写您要回的话，我转给单位（{service}，{mark}）。", **_matter(t, facts))
         + t("话里的电话号码、证件号会先遮住。")
     )
 
@@ -21,8 +21,8 @@ def respond(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
 def responded(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
     """The reply was passed on, or there is nothing more to say."""
     if facts.face is Face.DONE:
-        return Screen(t("好。等单位重新答复，我在这里告诉您（{service}，办件 {tail}）。", **_matter(facts)))
-    return Screen(t("转给单位了（{service}，办件 {tail}）。", **_matter(facts)))
+        return Screen(t("好。等单位重新答复，我在这里告诉您（{service}，{mark}）。", **_matter(t, facts)))
+    return Screen(t("转给单位了（{service}，{mark}）。", **_matter(t, facts)))
 
 
 def contact_check(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
@@ -111,7 +111,7 @@ def _counted_as(t: Texts, facts: CitizenCaseFacts) -> str:
 
 
 def _ending(t: Texts, facts: CitizenCaseFacts) -> str:
-    return t("{service}（办件 {tail}）· 编号 {case_no}", case_no=facts.case_no, **_matter(facts))
+    return t("{service}（{mark}）· 编号 {case_no}", case_no=facts.case_no, **_matter(t, facts))
 
 
 def unconfirmed(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
@@ -129,9 +129,8 @@ def unconfirmed(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
 def publish(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
     """Asked once; not tapped is not published."""
     asked = t(
-        "您说的话和单位的答复（{service}，办件 {tail}），可以放到公开页给大家看吗？"
-        "姓名、号码会先隐去，只写月份。",
-        **_matter(facts),
+        "您说的话和单位的答复（{service}，{mark}），可以放到公开页给大家看吗？姓名、号码会先隐去，只写月份。",
+        **_matter(t, facts),
     )
     if facts.face is Face.DONE or facts.publish is not None:
         return Screen(paragraph(asked, t("您说可以公开。") if facts.publish else t("您说不公开。")))
@@ -145,9 +144,9 @@ def grade_passed_on(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
     """Amended after the claim: the answer is still owed."""
     return Screen(
         t(
-            "改成了：{grade}（{service}，办件 {tail}）。单位已经认领，新等级告诉单位了，答复照样要给您。",
+            "改成了：{grade}（{service}，{mark}）。单位已经认领，新等级告诉单位了，答复照样要给您。",
             grade=t(GRADES[facts.grade]),
-            **_matter(facts),
+            **_matter(t, facts),
         )
     )
 
@@ -156,13 +155,13 @@ def amended(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
     """Amended before the claim: nothing is owed."""
     return Screen(
         t(
-            "改成了：{grade}（{service}，办件 {tail}）。编号 {case_no} 就此了结，单位不用再答复。",
+            "改成了：{grade}（{service}，{mark}）。编号 {case_no} 就此了结，单位不用再答复。",
             grade=t(GRADES[facts.grade]),
             case_no=facts.case_no,
-            **_matter(facts),
+            **_matter(t, facts),
         )
     )
 
 
-def _matter(facts: CitizenCaseFacts) -> dict[str, str]:
-    return {"service": facts.matter.service, "tail": facts.matter.tail}
+def _matter(t: Texts, facts: CitizenCaseFacts) -> dict[str, str]:
+    return {"service": facts.matter.service, "mark": mark(t, facts.matter)}

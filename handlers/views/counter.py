@@ -1,6 +1,12 @@
 """At the counter: whose matter, by which number; and a matter that two accounts call their own."""
 
-from bot.facts import AskPhoneFacts, CounterFacts, DisputedFacts, RefusalFacts, WillTellFacts
+from bot.facts import (
+    AskPhoneFacts,
+    CounterFacts,
+    DisputedFacts,
+    RefusalFacts,
+    WillTellFacts,
+)
 from bot.rules.references import Tap
 from bot.texts import Texts, phrase
 from bot.wording.names import CHANNELS
@@ -13,6 +19,7 @@ RATHER_NUMBER = phrase("不发，我输办件编号")
 WANTS_NUMBER = frozenset({"NotOwnNumber", "NumberTyped"})
 # Refusals after which the matter may be found in another way.
 ELSEWHERE = frozenset({"MatterHasOtherRater", "TooManyTries"})
+NOT_SERVED_YET = "NobodyServedYet"
 # Refusals of a matter that somebody else has.
 HELD = frozenset({"MatterHasOtherRater", "HeldByAnother"})
 
@@ -20,14 +27,16 @@ HELD = frozenset({"MatterHasOtherRater", "HeldByAnother"})
 def counter(t: Texts, facts: CounterFacts, _tz: str) -> Screen:
     """The code of a window or an office was opened."""
     if facts.window:
-        at = _window(t, facts.window)
+        at = window_name(t, facts.window)
         text = t("这里是{office} {window}。您刚在这里办完事吗？", office=facts.office, window=at)
     else:
         text = t("这里是{office}。您刚在这里办完事吗？", office=facts.office)
-    return Screen(text, column(button(t("评价刚才办的事"), Tap.JUST_NOW, facts.counter_id)))
+    only = t("只想评价这个窗口") if facts.window else t("只想评价这个单位")
+    just_now = button(t("评价刚才办的事"), Tap.JUST_NOW, facts.counter_id)
+    return Screen(text, column(just_now, button(only, Tap.REVIEW_HERE, facts.counter_id)))
 
 
-def _window(t: Texts, window: str) -> str:
+def window_name(t: Texts, window: str) -> str:
     """`07 号窗口`; a window that has a name is called by it."""
     return t("{number} 号窗口", number=window) if window.isascii() else window
 
@@ -39,7 +48,7 @@ def ask_phone(t: Texts, facts: AskPhoneFacts, _tz: str) -> Screen:
         text = t(
             "要知道是哪件事，请把手机号告诉我一次。只用来找您的办件：{window}和单位都看不到；"
             "留到办结后 {days} 天，您随时可以在“我的信息”里删除。",
-            window=_window(t, facts.window),
+            window=window_name(t, facts.window),
             days=days,
         )
     else:
@@ -125,6 +134,8 @@ def ways_to_find(t: Texts) -> list[Button]:
 def ways_out(t: Texts, facts: RefusalFacts) -> Rows:
     """What can be done after a refusal that was told as a message."""
     rows = column(_by_phone(t)) if facts.name in ELSEWHERE else []
+    if facts.name == NOT_SERVED_YET:
+        rows = column(*ways_to_find(t))
     prompt = facts.facts.get("prompt")
     if facts.name in HELD and isinstance(prompt, int):
         rows += column(button(t("我才是本人"), Tap.TRULY_MINE, prompt))

@@ -157,7 +157,9 @@ def _whose(t: Texts, case: DigestCaseFacts) -> str:
 
 def _sums(t: Texts, part: DigestPartFacts, sums: SumsFacts) -> str:
     praised = t("，{n} 位写了表扬", n=t.number(sums.praised)) if sums.praised else ""
-    ratings = t("评价 {n} 件，好评 {good} 件", n=t.number(sums.ratings), good=t.number(sums.good)) + praised
+    general = t("；综合点评 {n} 条，另计", n=t.number(sums.general)) if sums.general else ""
+    ratings = t("评价 {n} 件，好评 {good} 件", n=t.number(sums.ratings), good=t.number(sums.good))
+    ratings += praised + general
     if part.holiday is not None:
         return t("{ratings}。", ratings=ratings)
     cases = t("新开工单 {n} 件，了结 {m} 件", n=t.number(sums.opened), m=t.number(sums.closed))

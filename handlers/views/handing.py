@@ -38,13 +38,18 @@ def _asked(t: Texts, facts: WhichOfficeFacts) -> str:
 def _choice(
     t: Texts, one: OfficeChoice, among: tuple[OfficeChoice, ...], tap: Tap, subject: int, arg: int
 ) -> Button:
+    name = office_label(t, one, among)
+    if tap is Tap.DECIDE_OFFICE:
+        name = t("定给 {office}", office=name)
+    return button(name, tap, subject, arg)
+
+
+def office_label(t: Texts, one: OfficeChoice, among: tuple[OfficeChoice, ...]) -> str:
     """An office by its name; those that would look alike show their code."""
     name = short(one.name, LONGEST_NAME)
     if sum(short(other.name, LONGEST_NAME) == name for other in among) > 1:
         name = t("{name}（{code}）", name=short(one.name, 30), code=short(one.code, 20))
-    if tap is Tap.DECIDE_OFFICE:
-        name = t("定给 {office}", office=name)
-    return button(name, tap, subject, arg)
+    return name
 
 
 def decide_office(t: Texts, facts: DecideOfficeFacts, tz: str) -> Screen:

@@ -1,7 +1,8 @@
 """How a case reads to officials: its name, what happened, the two clocks, and who may be known.
 
 What is under `named` appears only where the citizen opened it, and the window with it: together with a day
-it would tell who came.
+it would tell who came. Of a general review the window is told: it is what was rated, by somebody who may not
+have been there on that day.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,6 +33,12 @@ LEVELS: Mapping[AlertLevel, str] = {
 }
 
 
+HAPPENED: Mapping[bool, str] = {
+    False: phrase("{grade} · {day}办结 · {channel} · {office}"),
+    True: phrase("{grade} · {day}评 · {channel} · {office}"),
+}
+
+
 def case_title(t: Texts, case: OfficialCaseFacts) -> str:
     """Number and service, to begin a message with."""
     return t("{case_no} · {service}", case_no=case.case_no, service=case.service)
@@ -43,15 +50,15 @@ def case_label(t: Texts, case: OfficialCaseFacts) -> str:
 
 
 def situation(t: Texts, case: OfficialCaseFacts) -> str:
-    """Grade, day, channel and office: all that is needed of an anonymous matter."""
+    """Grade, day, channel and office: all that is needed of an anonymous matter; a window if it is told."""
     told = t(
-        "{grade} · {day}办结 · {channel} · {office}",
+        HAPPENED[case.general],
         grade=t(GRADES[case.grade]),
         day=t.day(case.day),
         channel=t(CHANNELS[case.channel]),
         office=case.office,
     )
-    if case.named and case.window:
+    if case.window and (case.named or case.general):
         return t("{situation} · {window} 号窗口", situation=told, window=case.window)
     return told
 
@@ -61,6 +68,8 @@ def rater(t: Texts, case: OfficialCaseFacts, tz: str) -> str:
     if not case.named:
         return t("评价人匿名。请勿打听、查找是谁。")
     moment = t.moment(case.completed_at, tz) if case.completed_at else ""
+    if case.general:
+        return t("评价人实名：评的是单位，没有办件编号，{moment} 评。", moment=moment)
     return t("评价人实名：办件编号 {matter_no}，{moment} 办结。", matter_no=case.matter_no, moment=moment)
 
 

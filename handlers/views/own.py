@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.facts import LinkFacts, MyFacts, MyMatterFacts, Notice, OwnPhoneFacts, PrivacyFacts, ToldFacts
 from bot.rules.references import Tap
 from bot.texts import Texts, phrase
-from bot.wording.names import GRADES, short
+from bot.wording.names import GRADES, mark, short
 from handlers.screens import Button, Screen, button, column
 from handlers.views.pressure import pressed_button
 from handlers.views.wording import MOST_BUTTONS, fitting, matter_buttons, paragraph
@@ -70,9 +70,9 @@ def _line(t: Texts, one: MyMatterFacts) -> str:
     standing = t(GRADES[one.grade]) if one.grade is not None else _standing(t, one)
     matter = one.matter
     line = t(
-        "{service}（办件 {tail}）· {day} · {standing}",
+        "{service}（{mark}）· {day} · {standing}",
         service=matter.service,
-        tail=matter.tail,
+        mark=mark(t, matter),
         day=t.day(matter.day),
         standing=standing,
     )

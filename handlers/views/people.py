@@ -32,7 +32,8 @@ def welcome(t: Texts, facts: WelcomeFacts, _tz: str) -> Screen:
         text = t("现在没有等您评的事；有事办结了，会在这里问您。办过的事，发“我的办件”看。")
     else:
         text = t("您好，我是政务服务“好差评”。现在还没有找到您的办件。")
-    return Screen(text, column(*ways_to_find(t), button(t("这是什么"), Tap.ABOUT)))
+    one_office = button(t("评价一个单位"), Tap.REVIEW_FIND)
+    return Screen(text, column(*ways_to_find(t), one_office, button(t("这是什么"), Tap.ABOUT)))
 
 
 def about(t: Texts, _facts: None, _tz: str) -> Screen:

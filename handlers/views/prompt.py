@@ -3,7 +3,7 @@
 from bot.facts import Face, MatterFacts, NextFacts, PromptFacts, WaitingFacts
 from bot.rules.references import Tap
 from bot.texts import Texts
-from bot.wording.names import GRADES, lined, short
+from bot.wording.names import GRADES, lined, numbered, short
 from handlers.screens import Door, Screen, button, column
 from handlers.views.rated import rated
 from handlers.views.wording import first_ones, matter_buttons, paragraph
@@ -60,7 +60,7 @@ def _reminder(t: Texts, facts: PromptFacts) -> str:
         service=facts.matter.service,
         until=t.day(facts.until),
     )
-    return paragraph(told, t("办件尾号 {tail}", tail=facts.matter.tail))
+    return paragraph(told, numbered(t, facts.matter))
 
 
 def _disown(t: Texts, matter: MatterFacts) -> Screen:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.facts import Face, MatterFacts, RatingFacts, SettledFacts
 from bot.rules.references import Tap
 from bot.texts import Texts
-from bot.wording.names import GRADES, dotted, lined, voices
+from bot.wording.names import GRADES, dotted, lined, numbered, office_sees, voices
 from handlers.screens import Button, Rows, Screen, button, column, in_pairs
 from handlers.views.pressure import pressed_button
 from handlers.views.wording import paragraph
@@ -26,7 +26,7 @@ def _amending(t: Texts, matter: MatterFacts, rating: RatingFacts) -> Screen:
             service=matter.service,
             grade=t(GRADES[rating.grade]),
         ),
-        t("办件尾号 {tail}", tail=matter.tail),
+        numbered(t, matter),
     )
     others = [
         button(t(label), Tap.REGRADE, rating.rating_id, grade)
@@ -39,7 +39,7 @@ def _amending(t: Texts, matter: MatterFacts, rating: RatingFacts) -> Screen:
 def _open(t: Texts, matter: MatterFacts, rating: RatingFacts) -> Screen:
     text = paragraph(
         t("记下了：{grade}。{thanks}", grade=t(GRADES[rating.grade]), thanks=_thanks(t, rating.grade)),
-        _what_office_sees(t, rating),
+        office_sees(t, matter, rating.visibility),
         _invitation(t, rating),
         _so_far(t, rating),
         lined(t, matter),
@@ -53,13 +53,6 @@ def _thanks(t: Texts, grade: Grade) -> str:
     if grade in POOR_GRADES:
         return t("谢谢您照实说出来。")
     return t("谢谢您花时间评价。")
-
-
-def _what_office_sees(t: Texts, rating: RatingFacts) -> str:
-    """What the office learns about who rated: true in both states."""
-    if rating.visibility is Visibility.ANONYMOUS:
-        return t("单位看不到您的姓名、电话和办件编号。")
-    return t("您选了实名：单位会看到办件编号和办结时间，可以凭编号查到是您；姓名、电话我们仍不给单位。")
 
 
 def _invitation(t: Texts, rating: RatingFacts) -> str:
@@ -131,7 +124,7 @@ def settled(t: Texts, facts: SettledFacts, _tz: str) -> Screen:
     rating = facts.rating
     text = paragraph(
         _what_was_sent(t, facts) + _thanks(t, rating.grade),
-        t("办件尾号 {tail}", tail=facts.matter.tail),
+        numbered(t, facts.matter),
         *_road(t, facts),
     )
     more = button(t("补充几句"), Tap.MORE_WORDS, rating.rating_id)
@@ -159,6 +152,6 @@ def _road(t: Texts, facts: SettledFacts) -> Sequence[str]:
     notes = _media_notes(t, facts.rating)
     if facts.rating.visibility is Visibility.NAMED:
         direct = t("结果在这里说；单位也可能直接联系您，联系过的，我会向您核实一句。")
-        return (_what_office_sees(t, facts.rating), notes, dates + direct)
+        return (office_sees(t, facts.matter, facts.rating.visibility), notes, dates + direct)
     hidden = t("我们不告诉单位是谁评的，话里的姓名、号码会先遮住。")
     return (hidden, notes, dates + t("都在这里说；您不要求，不会有人打您电话。"))

@@ -3,7 +3,7 @@
 from bot.facts import CitizenCaseFacts, Face, RelayFacts
 from bot.rules.references import Tap
 from bot.texts import Texts
-from bot.wording.names import titled, verdict_labels
+from bot.wording.names import mark, titled, verdict_labels
 from handlers.screens import Button, Rows, Screen, button, column
 from handlers.views.pressure import pressed_button
 from handlers.views.wording import paragraph
@@ -17,7 +17,7 @@ JUDGEMENTS_PER_ANSWER = 4
 def question(t: Texts, facts: RelayFacts, _tz: str) -> Screen:
     """The office's question, whole; replying is free."""
     case = facts.case
-    head = t("单位想问您一句（{service}，办件 {tail}）：", service=case.matter.service, tail=case.matter.tail)
+    head = t("单位想问您一句（{service}，{mark}）：", service=case.matter.service, mark=mark(t, case.matter))
     if facts.part == "head":
         return Screen(head)
     if facts.inline is not None:
@@ -46,11 +46,11 @@ def _replying(t: Texts, case: CitizenCaseFacts) -> Rows:
 def answer(t: Texts, facts: RelayFacts, _tz: str) -> Screen:
     """The office's answer, whole, and the question whether it helped."""
     case = facts.case
-    service, tail = case.matter.service, case.matter.tail
+    service, told = case.matter.service, mark(t, case.matter)
     if facts.part == "head":
-        return Screen(t("“{service}”，单位答复了（办件 {tail}），全文在下面：", service=service, tail=tail))
+        return Screen(t("“{service}”，单位答复了（{mark}），全文在下面：", service=service, mark=told))
     if facts.inline is not None:
-        said = t("“{service}”，单位答复了（办件 {tail}）：", service=service, tail=tail)
+        said = t("“{service}”，单位答复了（{mark}）：", service=service, mark=told)
         opening = paragraph(said, facts.inline)
     else:
         opening = t("以上是单位对{matter}的答复全文。", matter=titled(t, case.matter))

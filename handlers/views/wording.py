@@ -14,7 +14,7 @@ MOST_BUTTONS = 20
 
 
 def matter_buttons(t: Texts, matters: Sequence[MatterFacts], tap: Tap, *, dated: bool = True) -> Rows:
-    """A button for each matter; those that would look alike show the end of their number."""
+    """A button for each matter; those that would look alike show the end of their number, if any."""
     shown = matters[:MOST_BUTTONS]
     labels = [_matter_label(t, matter, dated) for matter in shown]
     alike = Counter(labels)
@@ -25,12 +25,13 @@ def matter_buttons(t: Texts, matters: Sequence[MatterFacts], tap: Tap, *, dated:
 
 
 def _matter_label(t: Texts, matter: MatterFacts, dated: bool) -> str:
-    service = short(matter.service)
+    named = t("{service}：{office}", service=matter.service, office=matter.office)
+    service = short(named if matter.general else matter.service)
     return t("{service} · {day}", service=service, day=short_day(t, matter.day)) if dated else service
 
 
 def _matter_button(t: Texts, matter: MatterFacts, label: str, told_apart: bool, tap: Tap) -> Button:
-    told = t("{label} · 尾号 {tail}", label=label, tail=matter.tail) if told_apart else label
+    told = t("{label} · 尾号 {tail}", label=label, tail=matter.tail) if told_apart and matter.tail else label
     return button(told, tap, matter.prompt_id)
 
 

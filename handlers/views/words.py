@@ -3,7 +3,7 @@
 from bot.facts import Face, KeptFacts, MatterFacts, TypedGradeFacts, WhichFacts, WordsFacts
 from bot.rules.references import Tap
 from bot.texts import Texts
-from bot.wording.names import GRADES, titled
+from bot.wording.names import GRADES, numbered, titled
 from handlers.screens import Rows, Screen, button, column
 from handlers.views.wording import first_ones, matter_buttons, paragraph
 from models.terms import WordKind
@@ -83,7 +83,7 @@ def typed_grade(t: Texts, facts: TypedGradeFacts, _tz: str) -> Screen:
     """A typed grade is read back before it counts."""
     grade, prompt_id = t(GRADES[facts.grade]), facts.matter.prompt_id
     asked = t("您是说“{service}”办得“{grade}”吗？", service=facts.matter.service, grade=grade)
-    tail = t("办件尾号 {tail}", tail=facts.matter.tail)
+    tail = numbered(t, facts.matter)
     if facts.face is Face.DONE:
         return Screen(paragraph(asked, tail, t("您已经回答了。")))
     yes = button(t("是"), Tap.TYPED_YES, prompt_id, facts.grade)

@@ -20,7 +20,8 @@ SELECT m.id AS matter_id, m.matter_no, r.project_no, r.fingerprint, NULL AS even
 FROM matters m JOIN offices o ON o.id = m.office_id JOIN sources s ON s.id = m.source_id
 JOIN prompts p ON p.matter_id = m.id
 LEFT JOIN upward_records r ON r.matter_id = m.id AND r.kind = 'events' AND r.profile = {profile}
-WHERE NOT o.test AND NOT s.test AND NOT (p.state = 'void' AND p.reason = 'withdrawn'){news} ORDER BY m.id
+WHERE NOT o.test AND NOT s.test AND NOT m.general AND NOT (p.state = 'void' AND p.reason = 'withdrawn'){news}
+ORDER BY m.id
 """
 RATINGS = """
 SELECT m.id AS matter_id, m.matter_no, e.project_no, r.fingerprint, e.fingerprint AS event
@@ -28,7 +29,7 @@ FROM ratings g JOIN matters m ON m.id = g.matter_id
 JOIN offices o ON o.id = m.office_id JOIN sources s ON s.id = m.source_id
 LEFT JOIN upward_records e ON e.matter_id = m.id AND e.kind = 'events' AND e.profile = {profile}
 LEFT JOIN upward_records r ON r.matter_id = m.id AND r.kind = 'ratings' AND r.profile = {profile}
-WHERE NOT o.test AND NOT s.test AND g.state <> 'open'{news} ORDER BY m.id
+WHERE NOT o.test AND NOT s.test AND NOT m.general AND g.state <> 'open'{news} ORDER BY m.id
 """
 
 
@@ -44,7 +45,7 @@ class Candidate:
 
 
 async def candidates(profile: str, kind: UpwardKind, *, everything: bool) -> Sequence[Candidate]:
-    """What is news, or all there is; nothing of a rehearsal, and no matter that was taken back."""
+    """What is news, or all there is; no rehearsal, no general review, no matter that was taken back."""
     sql = EVENTS if kind is UpwardKind.EVENTS else RATINGS
     written = sql.format(profile=place(1), news="" if everything else NEWS)
     return [

@@ -64,6 +64,11 @@ def matter(names: Names = CHINESE, **other: Any) -> f.MatterFacts:
     return replace(made, **other)
 
 
+def review(names: Names = CHINESE) -> f.MatterFacts:
+    """An office rated as a whole."""
+    return matter(names, tail="", general=True)
+
+
 def tags(names: Names = CHINESE, chosen: int | None = None) -> tuple[f.TagFacts, ...]:
     """Six tags, one chosen perhaps."""
     return tuple(f.TagFacts(index, names.tag, index == chosen) for index in range(6))
@@ -289,15 +294,23 @@ def _about_ratings(names: Names) -> dict[Notice, list[Any]]:
             prompt(names, **voids),
             *(prompt(names, state=state) for state in PromptState),
             *(prompt(names, state=rated, rating=rating) for rating in _ratings(names)),
+            *(
+                prompt(names, matter=review(names), state=rated, rating=rating(names, **other), face=face)
+                for other in ({}, {"visibility": Visibility.NAMED})
+                for face in (Face.PLAIN, Face.AMEND)
+            ),
             prompt(names, state=rated, rating=rating(names), face=Face.AMEND),
         ],
         Notice.WAITING: [f.WaitingFacts(1, (one,) * count) for count in (0, 1, 3, 60)],
         Notice.NEXT: [f.NextFacts(1, one, Grade.SATISFIED, count, one) for count in (1, 2)],
         Notice.SETTLED: [
-            f.SettledFacts(one, rating, CASE_NO, MONDAY, NEXT_FRIDAY)
-            if rating.is_poor
-            else f.SettledFacts(one, rating, None, None, None)
-            for rating in _ratings(names)
+            f.SettledFacts(review(names), rating(names), CASE_NO, MONDAY, NEXT_FRIDAY),
+            *(
+                f.SettledFacts(one, rating, CASE_NO, MONDAY, NEXT_FRIDAY)
+                if rating.is_poor
+                else f.SettledFacts(one, rating, None, None, None)
+                for rating in _ratings(names)
+            ),
         ],
         Notice.TYPED_GRADE: [
             f.TypedGradeFacts(one, grade, face) for grade in Grade for face in (Face.PLAIN, Face.DONE)
@@ -316,7 +329,7 @@ def _about_words(names: Names) -> dict[Notice, list[Any]]:
             f.WhichFacts(1, kind, quote, (one,) * count)
             for kind, quote, count in product(WordKind, (names.words, "x" * 4096), (0, 2, 60))
         ],
-        Notice.SAY_MORE: [one],
+        Notice.SAY_MORE: [one, review(names)],
         Notice.WORDS: [f.WordsFacts(WordKind.TEXT, names.words), f.WordsFacts(WordKind.PHOTO, "file-1")],
     }
 
@@ -343,6 +356,10 @@ def _about_people(names: Names) -> dict[Notice, list[Any]]:
             f.PrivacyFacts(1, 3, 2, 5, 180, (link,) * 20, told, f.OwnPhoneFacts(FRIDAY, MONDAY)),
         ],
         Notice.COUNTER: [f.CounterFacts(4, names.office, window) for window in ("07", "")],
+        Notice.REVIEW: [f.CounterFacts(4, names.office, window) for window in ("07", "")],
+        Notice.REVIEW_WHICH: [
+            f.ReviewWhichFacts(hits, more) for hits, more in ((None, 0), ((), 0), (_choices(names, 6), 3))
+        ],
         Notice.ASK_PHONE: [f.AskPhoneFacts(window, 180) for window in ("07", "")],
         Notice.WILL_TELL: [f.WillTellFacts(NINE)],
         **{kind: [None] for kind in WITHOUT_FACTS},
@@ -460,6 +477,8 @@ def _to_officials(names: Names) -> dict[Notice, list[Any]]:
             *(alert(names, case=case, handed=handed) for case in cases for handed in _handed(names)),
             alert(names, case=fullest(names), handed=_handed(names)[-1], may_hand_over=True),
             alert(names, case=fullest(names), on_duty=False),
+            alert(names, case=official_case(names, general=True)),
+            alert(names, case=fullest(names, general=True)),
         ],
         Notice.CARD: [
             *(

@@ -294,7 +294,7 @@ def test_a_board_says_what_is_owed_and_what_was_praised() -> None:
 
 
 def test_a_stranger_is_offered_an_explanation_only() -> None:
-    ways = [["用手机号找我办的事"], ["我有办件编号"], ["这是什么"]]
+    ways = [["用手机号找我办的事"], ["我有办件编号"], ["评价一个单位"], ["这是什么"]]
     assert labels(Notice.WELCOME, samples.samples()[Notice.WELCOME][1]) == ways
 
 

@@ -32,6 +32,15 @@ def test_an_anonymous_case_shows_no_number_hour_or_window(kind: Notice, language
     assert [secret for secret in ("77123", "10:14", "02:14", "4711") if secret in text] == []
 
 
+@pytest.mark.parametrize("language", languages())
+def test_an_anonymous_general_review_shows_its_window_and_nothing_else(language: str) -> None:
+    case = replace(samples.claimed(), **PLANTED, general=True)
+    text = text_of(Notice.ALERT, samples.alert(case=case), language)
+
+    assert "4711" in text
+    assert [secret for secret in ("77123", "10:14", "02:14") if secret in text] == []
+
+
 def test_a_named_case_shows_number_and_time() -> None:
     assert "评价人实名：办件编号 2554-8802，11月20日 10:14 办结。" in text_of(
         Notice.ALERT, samples.alert(case=samples.named())

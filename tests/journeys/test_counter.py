@@ -61,7 +61,7 @@ async def test_a_stranger_at_window_07_scans_shares_a_number_and_rates(house: Ho
     assert [entry["description"] for entry in house.world.journal.refusals()] == []
 
 
-async def test_the_greeting_has_one_button_and_the_question_two_keys(quick_house: House) -> None:
+async def test_the_greeting_has_two_buttons_and_the_question_two_keys(quick_house: House) -> None:
     zhou = await stranger(quick_house)
 
     await scans(quick_house, zhou)
@@ -69,7 +69,7 @@ async def test_the_greeting_has_one_button_and_the_question_two_keys(quick_house
     await quick_house.press(zhou, "评价刚才办的事")
     asked = (await zhou.sees())[-1]
 
-    assert greeting == ["评价刚才办的事"]
+    assert greeting == ["评价刚才办的事", "只想评价这个窗口"]
     assert (asked["keyboard"], labels(asked)) == ("reply", [SEND, "不发，我输办件编号"])
 
 
@@ -467,7 +467,8 @@ async def test_a_stranger_is_welcomed_with_both_ways_to_find_a_matter(quick_hous
     await zhou.start()
     await quick_house.settle()
 
-    assert labels((await zhou.sees())[-1]) == ["用手机号找我办的事", "我有办件编号", "这是什么"]
+    ways = ["用手机号找我办的事", "我有办件编号", "评价一个单位", "这是什么"]
+    assert labels((await zhou.sees())[-1]) == ways
 
 
 async def test_without_a_counter_any_matter_is_found_by_the_own_number(quick_house: House) -> None:

@@ -284,7 +284,7 @@ async def test_a_stranger_is_welcomed_and_told_what_this_is(quick_house: House) 
 
     await quick_house.press(li, "这是什么")
 
-    assert labels(welcome) == ["用手机号找我办的事", "我有办件编号", "这是什么"]
+    assert labels(welcome) == ["用手机号找我办的事", "我有办件编号", "评价一个单位", "这是什么"]
     assert "不会问您要密码、验证码、银行卡" in (await quick_house.texts(li))[-1]
 
 

@@ -21,7 +21,7 @@ async def counted() -> Counter[Key]:
     for case in await Case.all():
         cases.setdefault(case.rating_id, []).append(case)
     found: Counter[Key] = Counter()
-    for matter in await Matter.filter(office__test=False):
+    for matter in await Matter.filter(office__test=False, general=False):
         rating = ratings.get(matter.id)
         one = [(M.REPORTED, "")]
         if matter.id in prompts:

@@ -30,7 +30,7 @@ NEVER_REWRITTEN = {
     "steps": "matter_id subject act from_state to_state actor official_id why at",
     "matters": (
         "source_id matter_no service_seq citizen_id office_id service_name completed_at "
-        "completed_on service_code service_private channel window"
+        "general completed_on service_code service_private channel window"
     ),
     "prompts": "matter_id token",
     "hand_overs": "case_id number from_office_id official_id at",
@@ -278,7 +278,7 @@ def other(column: str) -> str:
         return "4"
     if column == "at" or column.endswith(("_at", "_due")):
         return "'2001-01-01 00:00:00+00:00'"
-    if column in {"test", "service_private"}:
+    if column in {"test", "service_private", "general"}:
         return "true"
     if column == "completed_on":
         return "'2001-01-01'"

@@ -52,6 +52,7 @@ PROMPTS: list[tuple[Act, str, str, str, Told | None]] = [
     (Act.VOID, "sent", "void", "重复", Told(EventType.PROMPT_VOID, "void", "withdrawn")),
     (Act.VOID, "void", "void", "重复", Told(EventType.PROMPT_VOID, "void", "withdrawn")),
     (Act.TAKE_OVER, "scheduled", "scheduled", "disputed", None),
+    (Act.REVIEW, NEW, "sent", "", None),
 ]
 # Once sent, a prompt is sent again only where somebody says that the matter is theirs.
 TAKEN_OVER: list[tuple[Act, str, str, str, Told | None]] = [

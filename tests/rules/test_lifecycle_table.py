@@ -28,6 +28,7 @@ LAW = {
         remind         | sent                                   | =           | clock
         void           | scheduled unreachable sent declined expired not_asked void | void | source operator
         take_over      | scheduled sent declined                | scheduled   | citizen
+        review         | -                                      | sent        | citizen
     """,
     Subject.RATING: """
         rate           | -                                      | open        | citizen

@@ -32,6 +32,7 @@ DEFAULTS = {
     "remind_hours": "09:00-11:00",
     "refs_per_account": 3,
     "number_tries": 5,
+    "general_review_again": "30d",
     "wait_for_matter": "24h",
     "idle_within": "2wd",
     "hand_overs": 2,

@@ -192,6 +192,17 @@ async def test_nothing_of_a_rehearsal_and_nothing_taken_back_goes_up() -> None:
     assert (events.written, events.kept_back, ratings.seen) == (1, 0, [])
 
 
+async def test_a_general_review_is_no_record_of_the_province() -> None:
+    town = await a_town()
+    await town.rated(Grade.SATISFIED, general=True)
+    desk = desk_of(town)
+
+    events, _ = await exported(desk, EVENTS, everything=True)
+    ratings, _ = await exported(desk, RATINGS, everything=True)
+
+    assert (events.seen, ratings.seen) == ([], [])
+
+
 async def test_a_rating_without_its_event_is_kept_back_and_tried_again() -> None:
     town = await a_town()
     await town.rated(Grade.SATISFIED)

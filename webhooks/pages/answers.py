@@ -30,7 +30,7 @@ class SessionOpened(BaseModel):
 
 
 class MatterListed(BaseModel):
-    """One of one's matters; `tail`: the last characters of its number."""
+    """One of one's matters; `tail`: the last characters of its number, none of a general review."""
 
     matter_id: str
     service: str

@@ -107,6 +107,7 @@ class BoardPages:
             rating__settled_at__gte=since,
             rating__settled_at__lt=until,
             rating__disputed_at=None,
+            rating__matter__general=False,
         ).values_list("rating_id", "version", "rating__version", "grade", "rating__matter__window")
         return [
             (rating_id, version, window)

@@ -1,10 +1,21 @@
 """What stands at a counter, what is asked there, and what the office above hears of a dispute."""
 
 from datetime import datetime
+from typing import Any
 
-from bot.facts import AskPhoneFacts, CounterFacts, DisputedFacts, Notice, WillTellFacts
+from bot.facts import (
+    AskPhoneFacts,
+    CounterFacts,
+    DisputedFacts,
+    Notice,
+    ReviewWhichFacts,
+    WillTellFacts,
+)
+from bot.services.showing.handed import choices
 from bot.services.showing.reading import Loader, Reading
 from models.tables import Counter, Matter, Outbox
+
+MOST_FOUND = 6
 
 
 class CounterPages:
@@ -17,6 +28,8 @@ class CounterPages:
         """Who loads which kind."""
         return {
             Notice.COUNTER: self._counter,
+            Notice.REVIEW: self._counter,
+            Notice.REVIEW_WHICH: self._review_which,
             Notice.ASK_PHONE: self._ask_phone,
             Notice.WILL_TELL: self._will_tell,
             Notice.DISPUTED: self._disputed,
@@ -25,6 +38,11 @@ class CounterPages:
     async def _counter(self, row: Outbox) -> CounterFacts:
         counter = await Counter.get(id=row.subject_id).prefetch_related("office")
         return CounterFacts(counter.id, counter.office.name, counter.window)
+
+    async def _review_which(self, row: Outbox) -> ReviewWhichFacts:
+        ids: Any = row.facts.get("hits")
+        hits = None if ids is None else await choices(ids[:MOST_FOUND])
+        return ReviewWhichFacts(hits, max(0, len(ids or ()) - MOST_FOUND))
 
     async def _ask_phone(self, row: Outbox) -> AskPhoneFacts:
         keep = self._reading.ground.policy.keep_contact

@@ -49,7 +49,7 @@ class HandedPages:
     async def _which_office(self, row: Outbox) -> WhichOfficeFacts:
         case = await Case.get(id=row.subject_id)
         ids: Any = row.facts.get("hits")
-        hits = None if ids is None else await _choices(ids[:MOST_HITS])
+        hits = None if ids is None else await choices(ids[:MOST_HITS])
         return WhichOfficeFacts(
             await self._reading.official(case),
             hits,
@@ -68,7 +68,7 @@ class HandedPages:
             case=await self._reading.official(asked.case),
             asked_by=asked.from_office.name,
             reason=await reason(self._reading, asked.case, CaseMessageKind.HAND_OVER),
-            choices=await _choices(await self._reading.handovers.involved(asked.case)),
+            choices=await choices(await self._reading.handovers.involved(asked.case)),
             decided_to=asked.to_office.name if by else None,
             decided_by=by.name if by else None,
             decided_at=asked.decided_at,
@@ -157,7 +157,7 @@ async def reason(reading: Reading, case: Case, kind: CaseMessageKind) -> str | N
     return await reading.office_words.reason(await group.order_by("id"))
 
 
-async def _choices(ids: list[int]) -> tuple[OfficeChoice, ...]:
+async def choices(ids: list[int]) -> tuple[OfficeChoice, ...]:
     found = {office.id: office for office in await Office.filter(id__in=ids)}
     offices = [found[office_id] for office_id in ids if office_id in found]
     return tuple(OfficeChoice(office.id, office.name, office.code) for office in offices)

@@ -75,7 +75,7 @@ class PersonPages:
         links = await Link.filter(account_id=account_id, cut_at=None).order_by("id")
         return PrivacyFacts(
             account_id,
-            await Prompt.filter(account_id=account_id).count(),
+            await Prompt.filter(account_id=account_id, matter__general=False).count(),
             await Rating.filter(account_id=account_id).count(),
             await RatingWord.filter(account_id=account_id, key__wrapped__isnull=False).count(),
             self._reading.ground.policy.keep_contact.natural_days or 0,

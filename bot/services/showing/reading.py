@@ -72,8 +72,9 @@ class Reading:
             prompt.id,
             matter.service_name,
             matter.office_name,
-            tail(matter.matter_no),
+            "" if matter.general else tail(matter.matter_no),
             self.ground.day(matter.completed_at),
+            matter.general,
         )
 
     async def rating(self, matter: Matter, rating: Rating, language: str) -> RatingFacts:
@@ -180,7 +181,7 @@ class Reading:
             office=matter.office_name,
             day=ground.day(matter.completed_at),
             channel=matter.channel,
-            window=matter.window if named else None,
+            window=matter.window if named or matter.general else None,
             grade=await self.ratings.grade_of(rating),
             state=case.state,
             outcome=case.outcome,
@@ -200,8 +201,9 @@ class Reading:
             raised_from=(await Office.get(id=case.office_id)).name if raised else None,
             round=case.answers,
             named=named,
-            matter_no=matter.matter_no if named else None,
+            matter_no=matter.matter_no if named and not matter.general else None,
             completed_at=matter.completed_at if named else None,
+            general=matter.general,
             may_assign=chat_id is not None and await self.files.may_assign(chat_id, case),
         )
 

@@ -4,7 +4,7 @@ from tortoise import fields, migrations
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from models.guards import SEVENTH, Guards
+from models.guards import EIGHTH, Guards
 from models.starting import Starting
 from models.terms import Level, Measure
 from models.together import Together
@@ -14,7 +14,7 @@ MEASURES = "REPORTED: reported\nASKED: asked\nRATED: rated\nDECLINED: declined\n
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0006_upward")]
+    dependencies = [("models", "0007_general")]
 
     initial = False
 
@@ -119,6 +119,6 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         Starting(),
-        Guards(SEVENTH),
+        Guards(EIGHTH),
     ]
     operations = [Together(operations)]
