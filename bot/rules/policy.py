@@ -81,6 +81,9 @@ class Policy:
     escalate_after: tuple[Span, ...]
     digest_at: time
     praise_at_least: int
+    kiosk_within: Span
+    kiosk_waits: Span
+    kiosk_apart: Span
     invitation_valid: Span
     keep_contact: Span
     quiet_hours: bool
@@ -119,6 +122,9 @@ READERS: Mapping[str, Callable[[str, object], Any]] = {
             "late_words",
             "invitation_valid",
             "wait_for_matter",
+            "kiosk_within",
+            "kiosk_waits",
+            "kiosk_apart",
             "batch_fresh",
             "stuck_after",
             "watch_every",
