@@ -232,7 +232,10 @@ class RatingFacts:
 
 @dataclass(frozen=True)
 class PromptFacts:
-    """The one message of a matter: prompt, rating, and what became of it."""
+    """The one message of a matter: prompt, rating, and what became of it.
+
+    `page`: where the same is to be seen in a browser inside the chat, if it can be opened there.
+    """
 
     matter: MatterFacts
     state: PromptState
@@ -240,6 +243,7 @@ class PromptFacts:
     until: date
     face: Face
     rating: RatingFacts | None
+    page: str | None = None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,14 @@ class Key:
 
 
 @dataclass(frozen=True)
+class Door:
+    """A button that opens a page inside the chat; it has no meaning of its own, so nothing is sealed."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Screen:
     """One message. The text is plain: nothing in it is markup. A picture is drawn when it is sent.
 
@@ -48,6 +56,7 @@ class Screen:
     keys: tuple[Key, ...] = ()
     clears: bool = False
     picture: Callable[[], bytes] | None = None
+    door: Door | None = None  # stands at the end of the last row
 
 
 def button(label: str, tap: Tap, subject: int = 0, arg: int = 0) -> Button:
@@ -81,9 +90,11 @@ def told_apart(screen: Screen) -> Screen:
 
 def markup(screen: Screen, chat_id: int, key: bytes) -> Markup | None:
     """The buttons as Telegram takes them, good for `chat_id` only; plain values, for these are made often."""
-    if not screen.rows:
-        return None
-    return {"inline_keyboard": [[_sealed(one, chat_id, key) for one in row] for row in screen.rows]}
+    rows: list[list[dict[str, Any]]] = [[_sealed(one, chat_id, key) for one in row] for row in screen.rows]
+    if screen.door is not None:
+        opening = {"text": screen.door.label, "web_app": {"url": screen.door.address}}
+        rows = [*rows[:-1], [*(rows[-1] if rows else []), opening]]
+    return {"inline_keyboard": rows} if rows else None
 
 
 def keyboard(screen: Screen, chat_id: int, key: bytes) -> InlineKeyboardMarkup | None:
@@ -102,5 +113,5 @@ def keys(screen: Screen) -> ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
     return ReplyKeyboardRemove(remove_keyboard=True) if screen.clears else None
 
 
-def _sealed(one: Button, chat_id: int, key: bytes) -> dict[str, str]:
+def _sealed(one: Button, chat_id: int, key: bytes) -> dict[str, Any]:
     return {"text": one.label, "callback_data": seal(one.reference, chat_id, key)}

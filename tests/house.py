@@ -17,6 +17,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiohttp import web
 
 from bot.desks import Desks, build
+from bot.rules.launch import launch_key
 from bot.rules.policy import load_policy
 from bot.rules.workdays import Calendar
 from bot.services.bells import LocalBell
@@ -236,6 +237,7 @@ def make_ground(clock: MovingClock, policy: str | None = None, secrets: Sequence
         outbox_bell=LocalBell(),
         watch_bell=LocalBell(),
         bot_username=USERNAME,
+        launch_key=launch_key(TOKEN),
     )
 
 

@@ -4,7 +4,7 @@ from bot.facts import Face, MatterFacts, NextFacts, PromptFacts, WaitingFacts
 from bot.rules.references import Tap
 from bot.texts import Texts
 from bot.wording.names import GRADES, lined, short
-from handlers.screens import Screen, button, column
+from handlers.screens import Door, Screen, button, column
 from handlers.views.rated import rated
 from handlers.views.wording import first_ones, matter_buttons, paragraph
 from models.terms import PromptReason, PromptState
@@ -32,7 +32,8 @@ def _question(t: Texts, facts: PromptFacts) -> Screen:
         button(t("不想评价"), Tap.DECLINE, facts.matter.prompt_id),
     ]
     text = _reminder(t, facts) if facts.face is Face.REMIND else _invitation(t, facts)
-    return Screen(text, [*column(*grades), last])
+    door = Door(t("网页评价"), facts.page) if facts.page else None
+    return Screen(text, [*column(*grades), last], door=door)
 
 
 def _invitation(t: Texts, facts: PromptFacts) -> str:

@@ -26,8 +26,13 @@ async function open() {
   const told = await answer.json();
   if (!answer.ok) throw Object.assign(new Error(told.title), { type: told.type });
   session = told.session;
-  document.documentElement.lang = told.language.replace("_", "-");
-  document.documentElement.classList.toggle("plain", told.plain);
+}
+
+function speak(language, direction, plain) {
+  const page = document.documentElement;
+  page.lang = language;
+  page.dir = direction;
+  page.classList.toggle("plain", Boolean(plain));
 }
 
 async function ask(address, options = {}) {
@@ -40,8 +45,10 @@ async function ask(address, options = {}) {
 
 async function put(answer, address) {
   if (!(answer.headers.get("Content-Type") ?? "").startsWith("text/html")) throw new Error("no page");
-  const part = new DOMParser().parseFromString(await answer.text(), "text/html");
-  main.replaceChildren(...part.body.childNodes);
+  const read = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const part = read.querySelector("[data-part]");
+  speak(part.lang, part.dir, part.dataset.plain);
+  main.replaceChildren(...part.childNodes);
   last = address;
   if (address === LIST) chat.BackButton.hide();
   else chat.BackButton.show();

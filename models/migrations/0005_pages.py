@@ -4,7 +4,6 @@ from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
-from models.guards import FIFTH, Guards
 from models.together import Together
 
 
@@ -105,6 +104,5 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        Guards(FIFTH),
     ]
     operations = [Together(operations)]

@@ -4,7 +4,7 @@ from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
-from models.guards import SIXTH, Guards
+from models.guards import FIFTH, Guards
 from models.together import Together
 
 
@@ -131,6 +131,6 @@ class Migration(migrations.Migration):
             name="corrected_at",
             field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
         ),
-        Guards(SIXTH),
+        Guards(FIFTH),
     ]
     operations = [Together(operations)]

@@ -14,7 +14,8 @@ SAID = re.compile(r'(?:\bt|phrase)\(\s*"((?:[^"\\]|\\.)+)"')
 
 def labels() -> set[str]:
     """Every short sentence of the chat."""
-    sources = [file.read_text("utf-8") for file in (ROOT / "handlers").rglob("*.py")]
+    files = [*(ROOT / "handlers").rglob("*.py"), *(ROOT / "bot" / "wording").rglob("*.py")]
+    sources = [file.read_text("utf-8") for file in files]
     return {sentence for source in sources for sentence in SAID.findall(source)}
 
 

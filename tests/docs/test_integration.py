@@ -281,7 +281,7 @@ def test_the_answer_shown_is_one_we_give() -> None:
 
 
 def test_every_address_of_ours_stands_in_the_documents() -> None:
-    said = PAGE.text + page("docs/operations.md").text
+    said = PAGE.text + page("docs/operations.md").text + page("docs/pages.md").text
     for route in ROUTES:
         assert route.path.split("{")[0].removesuffix("/v1/sources/") in said, route.path
 

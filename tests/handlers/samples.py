@@ -29,6 +29,7 @@ from models.terms import (
 
 ZONE = "Asia/Shanghai"
 FRIDAY, MONDAY, NEXT_FRIDAY = date(2026, 11, 20), date(2026, 11, 23), date(2026, 11, 27)
+PAGE = "https://yiping.example/app?m=0123456789abcdef"
 MOVED = f.MovedDay(MONDAY, NEXT_FRIDAY)
 NINE = datetime(2026, 11, 23, 1, 2, tzinfo=UTC)
 CASE_NO = "C-7F3K29QD"
@@ -89,7 +90,7 @@ def rating(names: Names = CHINESE, **other: Any) -> f.RatingFacts:
 
 def prompt(names: Names = CHINESE, **other: Any) -> f.PromptFacts:
     """Just sent."""
-    made = f.PromptFacts(matter(names), PromptState.SENT, None, NEXT_FRIDAY, Face.PLAIN, None)
+    made = f.PromptFacts(matter(names), PromptState.SENT, None, NEXT_FRIDAY, Face.PLAIN, None, PAGE)
     return replace(made, **other)
 
 

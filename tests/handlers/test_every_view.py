@@ -61,7 +61,8 @@ def test_english_is_english(kind: Notice) -> None:
 def test_every_button_can_be_sealed_and_read_back(kind: Notice) -> None:
     for screen in screens(kind, names=LONGEST):
         markup = keyboard(screen, CHAT, KEY)
-        data = [one.callback_data or "" for row in (markup.inline_keyboard if markup else []) for one in row]
+        buttons = [one for row in (markup.inline_keyboard if markup else []) for one in row]
+        data = [one.callback_data or "" for one in buttons if not one.web_app]
         sealed = [one.reference for row in screen.rows for one in row]
         assert [unseal(one, CHAT, [KEY]) for one in data] == sealed
         assert all(len(one.encode()) <= 64 for one in data)

@@ -7,7 +7,17 @@ from aiohttp.test_utils import TestClient, TestServer
 from pytest_aiohttp.plugin import AiohttpClient
 
 from models.tables import Office
-from tests.webhooks.house import OFFICE, SOURCE, House, ListedQuota, SetClock, SetHealth, a_ground, the_desks
+from tests.webhooks.house import (
+    OFFICE,
+    SOURCE,
+    House,
+    ListedQuota,
+    SetClock,
+    SetHealth,
+    a_ground,
+    the_desks,
+    with_pages,
+)
 from webhooks.app import make_app
 
 
@@ -15,7 +25,7 @@ from webhooks.app import make_app
 async def house(store: str, aiohttp_client: AiohttpClient) -> House:
     """The real application, signed in as one source."""
     clock = SetClock()
-    desks = the_desks(a_ground(clock))
+    desks = with_pages(the_desks(a_ground(clock)))
     await Office.create(code=OFFICE, name="A3区政务服务中心")
     credentials = await desks.sources.add(SOURCE)
     server = TestServer(make_app(desks))

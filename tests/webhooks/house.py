@@ -6,7 +6,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -16,6 +16,7 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient
 from standardwebhooks import Webhook
 
+from bot.desks import build
 from bot.rules.policy import load_policy
 from bot.rules.workdays import Calendar
 from bot.services.accounts import AccountDesk
@@ -154,6 +155,11 @@ def the_desks(ground: Ground, hook: Hook | None = HOOK) -> Desks:
         SetHealth(),
         hook,
     )
+
+
+def with_pages(desks: Desks) -> Desks:
+    """The same with the pages, so that every address answers."""
+    return replace(desks, pages=build(desks.ground, CountingBell()).pages)
 
 
 def document(**changes: object) -> dict[str, Any]:

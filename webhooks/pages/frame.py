@@ -81,7 +81,9 @@ class Frame:
 
     def part(self, template: str, t: Texts, *, status: int = 200, **facts: Any) -> web.Response:
         """A part of a page, for a script that puts it in its place."""
-        return self._response(self.render(template, t, **facts), status, "no-store", NOBODY)
+        return self._response(
+            self.render("part.html", t, inner=template, **facts), status, "no-store", NOBODY
+        )
 
     def refused(self, problem: Problem | Refusal, t: Texts, template: str = "refused.html") -> web.Response:
         """What was refused, in plain words."""

@@ -221,7 +221,7 @@ PAGE_ROUTES = (
     ),
     Route(
         "GET",
-        "/static/{name:.+}",
+        "/static/{name}",
         "show_file",
         phrase("页面的样式和脚本。"),
         (Reply(OK, (phrase("文件。"),), Content("*/*")), *problems(Kind.NOT_FOUND)),

@@ -37,8 +37,8 @@ class Files:
 
     def __init__(self) -> None:
         self._files = {
-            path.relative_to(FOLDER).as_posix(): _read(path)
-            for path in sorted(FOLDER.rglob("*"))
+            path.name: _read(path)
+            for path in sorted(FOLDER.iterdir())
             if path.suffix in TYPES
         }
 
