@@ -33,7 +33,7 @@ from webhooks.health import Health, HealthFace
 from webhooks.matters import MatterFace
 from webhooks.openapi import describe
 from webhooks.pages.frame import Frame
-from webhooks.pages.kiosk import Door, KioskFace
+from webhooks.pages.kiosk import Guesses, KioskFace
 from webhooks.pages.links import LinkFace
 from webhooks.pages.own import OwnFace
 from webhooks.pages.static import Files
@@ -131,15 +131,15 @@ def _handlers(desks: Desks, t: Texts) -> dict[str, Handler]:
     if desks.hook is not None:
         handlers["receive_update"] = TelegramFace(desks.hook, desks.inbox).receive
     if desks.pages is not None:
-        handlers |= _pages(ground, desks.pages, Door(desks.quota, desks.trusted))
+        handlers |= _pages(ground, desks.pages, Guesses(desks.quota, desks.trusted))
     return handlers
 
 
-def _pages(ground: Ground, desks: PageDesks, door: Door) -> dict[str, Handler]:
+def _pages(ground: Ground, desks: PageDesks, guesses: Guesses) -> dict[str, Handler]:
     files = Files()
     frame = Frame(ground, files)
     link = LinkFace(frame, desks.links, desks.pages, desks.acts)
-    kiosk = KioskFace(frame, desks, door)
+    kiosk = KioskFace(frame, desks, guesses)
     own = OwnFace(frame, desks.sessions, desks.pages, desks.acts, desks.own)
     return {
         "show_file": files.show,

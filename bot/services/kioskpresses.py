@@ -32,7 +32,7 @@ PASS_KEPT = timedelta(days=2)  # for so long whoever comes second is told so
 
 
 @dataclass(frozen=True)
-class Press:
+class KioskPress:
     """A grade that was pressed for a matter; by its key it is the same press when it comes again."""
 
     number: str
@@ -53,7 +53,7 @@ class KioskPresses:
         self._links = links
 
     @act
-    async def rate(self, kiosk: Kiosk, press: Press) -> str | None:
+    async def rate(self, kiosk: Kiosk, press: KioskPress) -> str | None:
         """Take one press. Returns the token of its QR code; None where the citizen's chat hears of it.
 
         Asked for again with the same key, nothing happens and the token is the same.
@@ -103,7 +103,7 @@ class KioskPresses:
         return await self._links.account_of(prompt, matter.language or self._ground.language)
 
     async def _give(
-        self, kiosk: Kiosk, account: Account, matter: Matter, prompt: Prompt, press: Press
+        self, kiosk: Kiosk, account: Account, matter: Matter, prompt: Prompt, press: KioskPress
     ) -> None:
         if prompt.state not in WAITING_PROMPTS:
             raise StateHasMoved(state=prompt.state)

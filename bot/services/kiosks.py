@@ -89,7 +89,8 @@ class KioskBook:
         """All tablets that are paired, by office and window."""
         kiosks = Kiosk.filter(unpaired_at=None).order_by("office__code", "window", "id")
         counts = [
-            await _counted(**which) for which in ({}, {"kiosk_marked": True}, {"corrected_at__not_isnull": True})
+            await _counted(**which)
+            for which in ({}, {"kiosk_marked": True}, {"corrected_at__not_isnull": True})
         ]
         return [
             Paired(

@@ -1,7 +1,7 @@
 """What tablets show: one look for all, a few times a second, whichever process took a matter in."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncGenerator, Collection, Iterable
 from dataclasses import dataclass, field
 
 import structlog
@@ -51,13 +51,13 @@ class KioskWatch:
     """Looks for all tablets of this process together, for as long as there is any."""
 
     def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+        self.reading = reading
         self._ground: Ground = reading.ground
         self._tablets: set[_Tablet] = set()
         self._looking: asyncio.Task[None] | None = None
         self._closed = False
 
-    async def follow(self, kiosk: Kiosk, pulse: float) -> AsyncIterator[Shown | None]:
+    async def follow(self, kiosk: Kiosk, pulse: float) -> AsyncGenerator[Shown | None, None]:
         """What a tablet shows now, then each change; None where nothing has changed for `pulse` seconds."""
         tablet = _Tablet(kiosk.id, (kiosk.office_id, kiosk.window))
         await self._look([tablet])
@@ -128,7 +128,7 @@ class KioskWatch:
         return found
 
     async def _shown(self, matter: Matter, prompt: Prompt) -> Shown:
-        facts = await self._reading.matter(matter, prompt)
+        facts = await self.reading.matter(matter, prompt)
         return Shown(matter.public_id, facts, matter.service_private, matter.language)
 
 

@@ -12,6 +12,8 @@ import segno
 
 from bot.errors import KioskUnknown
 from bot.services.kiosks import KioskBook
+from bot.services.kioskwatch import IDLE, KioskWatch
+from bot.services.limits import LocalQuota
 from models.tables import Account, Case, Kiosk, KioskCode, KioskPass, PageLink, Prompt, Rating, RatingVersion
 from models.terms import CaseState, Grade, PromptState, RatingState
 from simulator.people import Person
@@ -126,6 +128,30 @@ async def test_what_was_never_given_out_pairs_nothing(quick_site: Site, code: st
 
     assert answer.status == 422
     assert not await Kiosk.exists()
+
+
+async def test_codes_can_be_guessed_five_times_a_minute(quick_house: House) -> None:
+    code, _ = await quick_house.desks.pages.kiosks.invite(OFFICE, "07")
+    async with open_site(quick_house, LocalQuota()) as site:
+        url = site.url + "/v1/kiosk/pair"
+        guesses = [await site.client.post(url, data={"code": f"{n:08}"}) for n in range(8)]
+        right = await site.client.post(url, data={"code": code})
+
+    assert [answer.status for answer in guesses] == [422] * 5 + [429] * 3
+    assert right.status == 429
+    assert int(right.headers["Retry-After"]) > 0
+    assert "过于频繁" in Page(await right.text()).words
+    assert not await Kiosk.exists()
+
+
+async def test_many_addresses_together_are_slowed_down_too(quick_site: Site) -> None:
+    quota = LocalQuota()
+    tried = [
+        await quota.take(f"kiosk:10.0.0.{n}", 5, 60) or await quota.take("kiosk", 30, 60) for n in range(40)
+    ]
+
+    assert tried[:30] == [0] * 30
+    assert min(tried[30:]) > 0
 
 
 async def test_an_unpaired_tablet_is_out_at_once(tablet: Tablet) -> None:
@@ -247,6 +273,26 @@ async def test_silence_writes_nothing_and_the_prompt_goes_on(quick_tablet: Table
     assert (await Prompt.get()).state is PromptState.SENT
     await house.press(li, "满意")
     assert (await Rating.get()).kiosk_id is None
+
+
+class CutOff(KioskWatch):
+    """The database is away."""
+
+    async def _show(self, tablets: Any) -> None:
+        raise ConnectionError
+
+
+async def test_while_the_database_is_away_a_tablet_is_idle(quick_tablet: Tablet) -> None:
+    house = quick_tablet.site.house
+    await house.report()
+    watch = CutOff(house.desks.pages.watch.reading)
+    stream = watch.follow(await Kiosk.get(), 5)
+
+    shown = await anext(stream)
+    await stream.aclose()
+    await watch.close()
+
+    assert shown == IDLE
 
 
 # --- pressing

@@ -7,6 +7,7 @@ screen learns which it was.
 import asyncio
 import re
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
@@ -18,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import KioskCodeBad, KioskUnpaired, MatterUnknown, Refusal
 from bot.ports import Quota
-from bot.services.kioskpresses import Press
+from bot.services.kioskpresses import KioskPress
 from bot.services.kioskwatch import Shown
 from bot.services.pagedesks import PageDesks
 from bot.texts import match_language, texts
@@ -38,6 +39,7 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # How many codes may be tried in a minute: from one address, and by everybody together.
 TRIES, ALL_TRIES, MINUTE = 5, 30, 60.0
 BEAT_SECONDS = 10.0
+BEAT = b"event: beat\ndata: {}\n\n"
 RETRY_MILLISECONDS = 1000
 LARGEST = 4096
 QUIET_ZONE = 4
@@ -83,7 +85,7 @@ class PressTaken(BaseModel):
 
 
 @dataclass(frozen=True)
-class Door:
+class Guesses:
     """How often somebody may try; `trusted`: the proxies before us."""
 
     quota: Quota
@@ -100,13 +102,13 @@ class Door:
 class KioskFace:
     """`/kiosk`, what its script asks for, and `/k/{token}` behind its QR code."""
 
-    def __init__(self, frame: Frame, desks: PageDesks, door: Door) -> None:
+    def __init__(self, frame: Frame, desks: PageDesks, guesses: Guesses) -> None:
         self._frame = frame
         self._ground = frame.ground
         self._book = desks.kiosks
         self._presses = desks.presses
         self._watch = desks.watch
-        self._door = door
+        self._guesses = guesses
 
     async def show(self, request: web.Request) -> web.Response:
         """The page of the tablet; before it is paired, the question for its code."""
@@ -124,7 +126,7 @@ class KioskFace:
 
     async def pair(self, request: web.Request) -> web.Response:
         """A code against the tablet's own token."""
-        await self._door.knock(request)
+        await self._guesses.knock(request)
         typed = await _form(request, CodeTyped)
         try:
             token = await self._book.pair(typed.code)
@@ -149,8 +151,9 @@ class KioskFace:
         await response.prepare(request)
         try:
             await response.write(f"retry: {RETRY_MILLISECONDS}\n\n".encode())
-            async for shown in self._watch.follow(kiosk, BEAT_SECONDS):
-                await response.write(self._event(shown) if shown else b"event: beat\ndata: {}\n\n")
+            async with aclosing(self._watch.follow(kiosk, BEAT_SECONDS)) as told:
+                async for shown in told:
+                    await response.write(self._event(shown) if shown else BEAT)
         except ConnectionError:
             pass  # the tablet is gone; it will come again
         return response
@@ -161,7 +164,7 @@ class KioskFace:
         key = checked_key(request.headers.get(KEY_HEADER, ""))
         given = await _given(request)
         try:
-            token = await self._presses.rate(kiosk, Press(given.matter_id, given.grade, key))
+            token = await self._presses.rate(kiosk, KioskPress(given.matter_id, given.grade, key))
         except Refusal as refusal:
             raise _problem(refusal) from refusal
         link = f"{self._ground.public_url}/k/{token}"

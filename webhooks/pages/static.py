@@ -36,11 +36,7 @@ class Files:
     """All there is to be had; nothing else on the disk can be asked for."""
 
     def __init__(self) -> None:
-        self._files = {
-            path.name: _read(path)
-            for path in sorted(FOLDER.iterdir())
-            if path.suffix in TYPES
-        }
+        self._files = {path.name: _read(path) for path in sorted(FOLDER.iterdir()) if path.suffix in TYPES}
 
     def address(self, name: str) -> str:
         """Where a page finds a file."""
