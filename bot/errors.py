@@ -99,6 +99,10 @@ class SessionOver(Refusal):
     """The session of the page has ended, or there is none."""
 
 
+class NotAPicture(Refusal):
+    """The file is no photo, or one too large to be drawn."""
+
+
 class GradeStands(Refusal):
     """The time for amending the grade is over."""
 

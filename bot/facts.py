@@ -590,10 +590,11 @@ class RelayFacts:
 
 @dataclass(frozen=True)
 class WordsFacts:
-    """Words as they were written: a text, or a photo by its file reference."""
+    """Words as they were written: a text, or a photo by its file reference; `photo`: the photo itself."""
 
     kind: WordKind
     content: str
+    photo: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

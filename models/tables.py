@@ -955,6 +955,22 @@ class PageLink(Model):
         table_description = "Addresses of one's own rating"
 
 
+class Picture(Model):
+    """A photo that was sent through a page, without what the camera wrote into it, sealed."""
+
+    id = fields.BigIntField(primary_key=True)
+    content = fields.TextField()
+    key: fields.ForeignKeyRelation[PersonKey] = fields.ForeignKeyField(
+        f"{REF}.PersonKey", on_delete=fields.RESTRICT
+    )
+    at = fields.DatetimeField()
+    key_id: int
+
+    class Meta:
+        table = "pictures"
+        table_description = "Photos sent through pages"
+
+
 class PageAct(Model):
     """A change that a page asked for, by its key: asked for again, it has had its effect."""
 

@@ -67,7 +67,10 @@ def speaking_files(root: Path = ROOT) -> list[Path]:
     files = [place for place in places if place.is_file()]
     folders = [place for place in places if place.is_dir()]
     return files + sorted(
-        file for place in folders for file in place.rglob("*") if file.suffix in {".py", ".html"}
+        file
+        for place in folders
+        for file in place.rglob("*")
+        if file.suffix == ".py" or (file.suffix == ".html" and "templates" in file.parts)
     )
 
 

@@ -32,6 +32,7 @@ from webhooks.gate import Gate
 from webhooks.health import Health, HealthFace
 from webhooks.matters import MatterFace
 from webhooks.openapi import describe
+from webhooks.pages.forms import LARGEST_PHOTO
 from webhooks.pages.frame import Frame
 from webhooks.pages.kiosk import Guesses, KioskFace
 from webhooks.pages.links import LinkFace
@@ -80,7 +81,9 @@ class Desks:
 def make_app(desks: Desks) -> web.Application:
     """The application, not yet listening."""
     t = texts(desks.ground.language)
-    app = web.Application(middlewares=[_timing(desks.ground.meter), _refusing(t)])
+    app = web.Application(
+        middlewares=[_timing(desks.ground.meter), _refusing(t)], client_max_size=LARGEST_PHOTO
+    )
     app.on_response_prepare.append(_sign)
     if desks.pages is not None:
         app.on_shutdown.append(partial(_let_go, desks.pages))

@@ -1,7 +1,7 @@
 """What people do on a page: each change once, by its key; the same acts as in the chat."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -12,6 +12,7 @@ from tortoise.transactions import in_transaction
 from bot.errors import NothingWritten, NotYours, StateHasMoved
 from bot.services.followups import FollowUpDesk
 from bot.services.ground import Ground
+from bot.services.pictures import PictureDesk
 from bot.services.rating import RatingDesk
 from bot.services.reach import ReachDesk
 from bot.services.sweeps import Sweep, by
@@ -47,7 +48,10 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One change: the deed and what it needs. `tags`: the places of all chosen ones; None leaves them."""
+    """One change: the deed and what it needs. `tags`: the places of all chosen ones; None leaves them.
+
+    `photo` has been drawn anew.
+    """
 
     deed: Deed
     grade: Grade | None = None
@@ -57,19 +61,27 @@ class Change:
     verdict: FollowUp | None = None
     answer_no: int = 0
     yes: bool = False
+    photo: bytes | None = None
 
 
 class PageActs:
     """Carries out what a page asks for, in one unit of work with the key that says it was asked for."""
 
     def __init__(
-        self, ground: Ground, ratings: RatingDesk, reach: ReachDesk, words: WordsDesk, followups: FollowUpDesk
+        self,
+        ground: Ground,
+        ratings: RatingDesk,
+        reach: ReachDesk,
+        words: WordsDesk,
+        followups: FollowUpDesk,
+        pictures: PictureDesk,
     ) -> None:
         self._ground = ground
         self._ratings = ratings
         self._reach = reach
         self._words = words
         self._followups = followups
+        self._pictures = pictures
         self._doing: dict[Deed, Callable[[Account, Prompt, Change, str], Awaitable[None]]] = {
             Deed.RATE: self._rate,
             Deed.AMEND: self._amend,
@@ -148,6 +160,10 @@ class PageActs:
             await self._ratings.set_visibility(account, rating.id, change.visibility)
         if change.words.strip():
             await self._words.add(account, rating.id, self._said(change, key))
+        if change.photo:
+            reference = await self._pictures.keep(account, change.photo)
+            photo = replace(self._said(change, f"{key}:photo"), kind=WordKind.PHOTO, content=reference)
+            await self._words.add(account, rating.id, photo)
 
     async def _submit(self, account: Account, prompt: Prompt, change: Change, key: str) -> None:
         await self._write(account, prompt, change, key)

@@ -10,6 +10,7 @@ from bot.services.ownpages import OwnPages
 from bot.services.ownview import OwnDesk
 from bot.services.pageacts import PageActs
 from bot.services.pagelinks import PageLinkDesk
+from bot.services.pictures import PictureDesk
 from bot.services.reach import ReachDesk
 from bot.services.sessions import SessionDesk
 from bot.services.showing import Showing
@@ -41,7 +42,8 @@ def build_pages(
 ) -> PageDesks:
     """The desks of pages, each handed what it needs."""
     ground = reading.ground
-    acts = PageActs(ground, reading.ratings, reach, reading.words, followups)
+    pictures = PictureDesk(ground, reading.files.accounts)
+    acts = PageActs(ground, reading.ratings, reach, reading.words, followups, pictures)
     links = PageLinkDesk(reading, reach, acts)
     return PageDesks(
         SessionDesk(ground, reading.files.accounts, reach),

@@ -20,7 +20,7 @@ LINES: Mapping[Act, str] = {
     Act.CONTACT: phrase("单位说已经直接跟您了解过情况"),
     Act.RECTIFY_NOW: phrase("单位说当场就改"),
     Act.EXPLAIN: phrase("单位说要向您解释"),
-    Act.PROMISE: phrase("单位认了这个问题，答应改好的日期："),
+    Act.PROMISE: phrase("单位认了这个问题，答应在这天前改好："),
     Act.RECTIFIED: phrase("单位说改好了"),
     Act.HAND_OVER: phrase("转给了别的单位办，期限没变"),
     Act.EXTEND: phrase("上级同意单位晚几天答复"),
@@ -30,12 +30,12 @@ LINES: Mapping[Act, str] = {
     Act.PARTLY: phrase("您说只解决了一部分，单位重新办"),
     Act.UNSOLVED: phrase("您说没有解决，交给上一级督办"),
     Act.STILL_UNSOLVED: phrase("您说还是没有解决，记为“未解决”"),
-    Act.SILENCE: phrase("您没有说解决没有，不算“解决”"),
+    Act.SILENCE: phrase("您没说解决了没有，不算“解决”"),
     Act.CORRECT: phrase("您更正了窗口点的评价"),
     Act.WITHDRAW: phrase("您改了评价，单位不用再答复"),
 }
 ENDINGS: Mapping[ClosedAs, str] = {
-    ClosedAs.AMENDED: phrase("您改了评价，这件工作就此了结。"),
+    ClosedAs.AMENDED: phrase("您改了评价，这件事就此了结。"),
     ClosedAs.SOLVED: phrase("您说解决了，就此了结。"),
     ClosedAs.UNSOLVED: phrase("记下了：未解决，会照实公开（不带您的信息）。这里能做的到此为止。"),
     ClosedAs.UNCONFIRMED: phrase("记为“答复了，您没说解决没有”，不算解决。"),

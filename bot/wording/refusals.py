@@ -57,6 +57,7 @@ PLAIN: Mapping[str, str] = {
     "MatterRated": phrase("这件办件已经评价过，不能撤回；评价照样保留。"),
     "MatterWithdrawn": phrase("这件事撤回了，不用您评。您没有留下任何评价。"),
     "MatterUnknown": phrase("没有找到这件办件。"),
+    "NotAPicture": phrase("这个文件不是照片，或者太大了。请发 JPG、PNG 或 WebP 格式的照片。"),
     "LaunchForged": phrase("没能确认是您，请从聊天里重新打开。"),
     "LaunchStale": phrase("这个页面开得太久了，请关掉，从聊天里重新打开。"),
     "SessionOver": phrase("离开得太久了，请从聊天里重新打开。"),

@@ -15,7 +15,8 @@ LONGEST_ECHO = 60
 def words(_t: Texts, facts: WordsFacts, _tz: str) -> Screen:
     """Exactly what was written; nothing added."""
     if facts.kind is WordKind.PHOTO:
-        return Screen(None, photo=facts.content)
+        photo = facts.photo
+        return Screen(None, picture=lambda: photo) if photo else Screen(None, photo=facts.content)
     return Screen(facts.content)
 
 

@@ -78,11 +78,12 @@ async function guarded(work, form) {
 const go = (address) => guarded(async () => put(await ask(address), address));
 
 function body(form, button) {
-  const said = new URLSearchParams(new FormData(form));
+  const said = new FormData(form);
   if (button?.name) said.set(button.name, button.value);
   const key = said.get("key");
   said.delete("key");
-  return { method: "POST", body: said, headers: { "Idempotency-Key": key } };
+  const sent = form.enctype === "multipart/form-data" ? said : new URLSearchParams(said);
+  return { method: "POST", body: sent, headers: { "Idempotency-Key": key } };
 }
 
 main.addEventListener("click", (event) => {

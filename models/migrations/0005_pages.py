@@ -1,4 +1,4 @@
-"""Pages in a browser: sessions, addresses of one's own rating, and what was asked for already."""
+"""Pages in a browser: sessions, addresses of one's own rating, photos, and what was asked for already."""
 
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
@@ -101,6 +101,31 @@ class Migration(migrations.Migration):
                 "app": "models",
                 "pk_attr": "id",
                 "table_description": "Sessions of pages",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="Picture",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("content", fields.TextField(unique=False)),
+                (
+                    "key",
+                    fields.ForeignKeyField(
+                        "models.PersonKey",
+                        source_field="key_id",
+                        db_constraint=True,
+                        to_field="id",
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                ("at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "pictures",
+                "app": "models",
+                "pk_attr": "id",
+                "table_description": "Photos sent through pages",
             },
             bases=["Model"],
         ),

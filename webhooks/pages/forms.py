@@ -1,11 +1,13 @@
 """What a page's form asks for, read into one change; whatever is wrong with it is told field by field."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.services.pageacts import Change, Deed
+from bot.services.pictures import cleaned
 from bot.texts import phrase
 from models.terms import FollowUp, Grade, Visibility
 from webhooks.faults import fault_of
@@ -17,6 +19,8 @@ LARGEST_FORM = 64 * 1024
 LONGEST_WORDS = 4000
 LONGEST_KEY, SHORTEST_KEY = 64, 16
 FORM = "application/x-www-form-urlencoded"
+WITH_FILE = "multipart/form-data"
+LARGEST_PHOTO = 8 * 1024 * 1024
 
 
 class ChangeAsked(BaseModel):
@@ -43,12 +47,13 @@ class ChangeAsked(BaseModel):
 
 async def read_change(request: web.Request) -> tuple[Change, str]:
     """The change and its key, from JSON with the key in its header, or from a form. Raises Problem."""
-    given, key = await _given(request)
+    given, key, photo = await _given(request)
     try:
         asked = ChangeAsked.model_validate(given)
     except ValidationError as exc:
         raise Problem(Kind.INVALID, faults=[fault_of(one) for one in exc.errors()]) from exc
-    return asked.change(), checked_key(request.headers.get(KEY_HEADER, key))
+    key = checked_key(request.headers.get(KEY_HEADER, key))
+    return replace(asked.change(), photo=await cleaned(photo) if photo else None), key
 
 
 def checked_key(key: str) -> str:
@@ -59,16 +64,20 @@ def checked_key(key: str) -> str:
     return key
 
 
-async def _given(request: web.Request) -> tuple[Any, str]:
-    if (request.content_length or 0) > LARGEST_FORM:
+async def _given(request: web.Request) -> tuple[Any, str, bytes]:
+    with_file = request.content_type == WITH_FILE
+    if (request.content_length or 0) > (LARGEST_PHOTO if with_file else LARGEST_FORM):
         raise Problem(Kind.TOO_LARGE)
-    if request.content_type != FORM:
+    if not with_file and request.content_type != FORM:
         try:
-            return await request.json(), ""
+            return await request.json(), "", b""
         except ValueError as exc:
             raise Problem(Kind.INVALID) from exc
     form = await request.post()
-    return _of_form({name: [str(value) for value in form.getall(name)] for name in form})
+    files = [value for value in form.values() if isinstance(value, web.FileField)]
+    words = {name: [one for one in form.getall(name) if isinstance(one, str)] for name in form}
+    given, key = _of_form({name: values for name, values in words.items() if values})
+    return given, key, files[0].file.read() if files else b""
 
 
 def _of_form(form: dict[str, list[str]]) -> tuple[dict[str, Any], str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.facts import CitizenCaseFacts, Notice, RelayFacts, WordsFacts
 from bot.rules.splitting import split
+from bot.services.pictures import opened
 from bot.services.showing.reading import Loader, Reading
 from models.tables import Case, CaseMessage, Office, Outbox
 from models.terms import Audience, CaseMessageKind, CaseState, WordKind
@@ -89,7 +90,8 @@ class FollowedPages:
         else:
             file, text = await self._own_words(row_id)
         if facts.get("file"):
-            return WordsFacts(WordKind.PHOTO, file) if file else None
+            photo = await opened(self._reading.ground, file) if file else None
+            return WordsFacts(WordKind.PHOTO, file, photo) if file else None
         parts = split(text)
         part = int(str(facts.get("part", 0)))
         return WordsFacts(WordKind.TEXT, parts[part]) if part < len(parts) else None
