@@ -1,10 +1,12 @@
 """What tablets show: one look for all, a few times a second, whichever process took a matter in."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Iterable
+from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
+from tortoise.queryset import QuerySet
 
 from bot.facts import MatterFacts
 from bot.services.ground import Ground
@@ -112,24 +114,37 @@ class KioskWatch:
         wanted = set(windows)
         if not wanted:
             return {}
+        since = self._ground.now() - self._ground.policy.kiosk_within.length
+        matters = sorted(await completed(wanted, since), key=lambda matter: (matter.completed_at, matter.id))
+        prompts = await self._open_prompts([matter.id for matter in matters])
+        return {
+            (matter.office_id, matter.window or ""): await self._shown(matter, prompts[matter.id])
+            for matter in matters
+            if (matter.office_id, matter.window) in wanted and matter.id in prompts
+        }
+
+    async def _open_prompts(self, matter_ids: Sequence[int]) -> dict[int, Prompt]:
+        """Those that can still be answered; found by their matters alone: no other index is read."""
         now = self._ground.now()
-        prompts = Prompt.filter(
-            matter__office_id__in={office for office, _ in wanted},
-            matter__window__in={window for _, window in wanted},
-            matter__completed_at__gt=now - self._ground.policy.kiosk_within.length,
-            state__in=WAITING_PROMPTS,
-            expires_at__gt=now,
-        )
-        found: dict[Window, Shown] = {}
-        for prompt in await prompts.order_by("matter__completed_at", "id").prefetch_related("matter"):
-            window = (prompt.matter.office_id, prompt.matter.window or "")
-            if window in wanted:
-                found[window] = await self._shown(prompt.matter, prompt)
-        return found
+        found = await Prompt.filter(matter_id__in=matter_ids) if matter_ids else []
+        return {
+            prompt.matter_id: prompt
+            for prompt in found
+            if prompt.state in WAITING_PROMPTS and prompt.expires_at > now
+        }
 
     async def _shown(self, matter: Matter, prompt: Prompt) -> Shown:
         facts = await self.reading.matter(matter, prompt)
         return Shown(matter.public_id, facts, matter.service_private, matter.language)
+
+
+def completed(windows: Collection[Window], since: datetime) -> QuerySet[Matter]:
+    """What was completed since then in these offices, at windows of these names."""
+    return Matter.filter(
+        office_id__in={office for office, _ in windows},
+        window__in={window for _, window in windows},
+        completed_at__gt=since,
+    )
 
 
 async def _rung(changed: asyncio.Event, seconds: float) -> bool:
