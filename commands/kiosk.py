@@ -38,7 +38,7 @@ async def pair(job: Job) -> Answer:
 
 
 async def listed(job: Job) -> Answer:
-    """All that are paired."""
+    """All of them, with their figures."""
     ground = ground_of(job.settings)
     async with open_database(job.settings):
         found = await KioskBook(ground).all()
@@ -60,6 +60,7 @@ def _row(job: Job, one: Paired) -> dict[str, Fact]:
         "window": one.window,
         "paired_at": one.paired_at.astimezone(zone),
         "seen_at": one.seen_at.astimezone(zone) if one.seen_at else None,
+        "unpaired_at": one.unpaired_at.astimezone(zone) if one.unpaired_at else None,
         "ratings": one.ratings,
         "marked": one.marked,
         "corrected": one.corrected,

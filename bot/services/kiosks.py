@@ -1,8 +1,10 @@
 """Tablets: paired with a window by a short code, known by a token of their own, unpaired at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tortoise.expressions import Q
 from tortoise.functions import Count
 
 from bot.errors import KioskCodeBad, KioskUnknown, KioskUnpaired, OfficeUnknown
@@ -29,6 +31,7 @@ class Paired:
     window: str
     paired_at: datetime
     seen_at: datetime | None
+    unpaired_at: datetime | None
     ratings: int
     marked: int
     corrected: int
@@ -86,12 +89,10 @@ class KioskBook:
             raise KioskUnknown(kiosk_id=kiosk_id)
 
     async def all(self) -> list[Paired]:
-        """All tablets that are paired, by office and window."""
-        kiosks = Kiosk.filter(unpaired_at=None).order_by("office__code", "window", "id")
-        counts = [
-            await _counted(**which)
-            for which in ({}, {"kiosk_marked": True}, {"corrected_at__not_isnull": True})
-        ]
+        """All tablets by office and window; of those unpaired only what something was pressed on."""
+        kinds: Sequence[dict[str, object]] = ({}, {"kiosk_marked": True}, {"corrected_at__not_isnull": True})
+        counts = [await _counted(**which) for which in kinds]
+        there = Kiosk.filter(Q(unpaired_at=None) | Q(id__in=[*counts[0], 0]))
         return [
             Paired(
                 kiosk.id,
@@ -99,9 +100,10 @@ class KioskBook:
                 kiosk.window,
                 kiosk.paired_at,
                 kiosk.seen_at,
+                kiosk.unpaired_at,
                 *(count.get(kiosk.id, 0) for count in counts),
             )
-            for kiosk in await kiosks.prefetch_related("office")
+            for kiosk in await there.order_by("office__code", "window", "id").prefetch_related("office")
         ]
 
     def sweeps(self) -> list[Sweep]:

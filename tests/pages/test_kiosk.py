@@ -683,7 +683,9 @@ async def test_two_presses_within_seconds_are_both_marked(tablet: Tablet) -> Non
     await tablet.press(await newest(), Grade.VERY_SATISFIED)
 
     assert [rating.kiosk_marked for rating in await Rating.all().order_by("id")] == [True, True, True, False]
+    await house.desks.pages.kiosks.unpair((await Kiosk.get()).id)
     [figures] = await KioskBook(house.desks.ground).all()
+    assert figures.unpaired_at == house.clock.now()
     assert (figures.window, figures.ratings, figures.marked, figures.corrected) == ("07", 4, 3, 0)
 
 
