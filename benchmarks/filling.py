@@ -26,13 +26,14 @@ PEOPLE = (
 )
 MATTERS = f"""
 INSERT INTO matters (id, public_id, source_id, matter_no, service_seq, citizen_id, citizen_kind, service_code,
-  service_name, service_private, office_id, office_name, channel, "window", clerk, completed_at, received_at,
-  language, hint_hash, phone_hash, contact, forget_at, fingerprint, policy_version, tag_book_version)
+  service_name, service_private, office_id, office_name, channel, "window", clerk, completed_at, completed_on,
+  received_at, language, hint_hash, phone_hash, contact, forget_at, fingerprint, policy_version,
+  tag_book_version)
 SELECT i, 'm-' || left(md5(i::text), 16), $3, 'old-' || i, 1, i, 'person', '110101000001',
   (ARRAY['护照换发', '不动产转移登记', '公积金提取', '新生儿入户', '个体工商户设立登记'])[1 + i % 5], false,
-  o.id, o.name, (ARRAY['hall', 'online', 'app'])[1 + i % 3], '07', '0713', {WHEN}, {WHEN}, 'zh_CN',
-  md5('h' || i) || md5('i' || i), md5('p' || i) || md5('q' || i), {SEALED}, now() + interval '10 years',
-  md5('f' || i) || md5('g' || i),
+  o.id, o.name, (ARRAY['hall', 'online', 'app'])[1 + i % 3], '07', '0713', {WHEN}, ({WHEN})::date, {WHEN},
+  'zh_CN', md5('h' || i) || md5('i' || i), md5('p' || i) || md5('q' || i), {SEALED},
+  now() + interval '10 years', md5('f' || i) || md5('g' || i),
   COALESCE((SELECT version FROM policies ORDER BY loaded_at DESC LIMIT 1), 'unknown'),
   COALESCE((SELECT version FROM tag_books ORDER BY loaded_at DESC LIMIT 1), 'unknown')
 FROM generate_series($1, $2) i

@@ -18,6 +18,7 @@ from bot.services.digests import DigestDesk
 from bot.services.disputes import DisputeDesk
 from bot.services.drafts import DraftDesk
 from bot.services.extensions import ExtensionDesk
+from bot.services.figures import FigureDesk
 from bot.services.files import CaseFiles
 from bot.services.finding import Finding
 from bot.services.followups import FollowUpDesk
@@ -100,6 +101,7 @@ class Desks:
     schedule: ScheduleDesk
     alarms: AlarmDesk
     digests: DigestDesk
+    figures: FigureDesk
     phones: PhoneBook
     counters: CounterDesk
     corrections: CorrectionDesk
@@ -157,11 +159,13 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
     schedule = ScheduleDesk(files, reach)
     alarms = AlarmDesk(ground, telling)
     digests = DigestDesk(files, DigestParts(ground, Tallies(ground, office_words)))
-    own = OwnDesk(ground, accounts, telling, phones)
     reading = Reading(files, ratings, words, handling, relays, office_words, handovers, extensions)
     showing = Showing(reading)
-    pages = build_pages(reading, showing, reach, followups, own)
+    pages = build_pages(
+        reading, showing, reach, followups, pressure, OwnDesk(ground, accounts, telling, phones)
+    )
     rehearsals = RehearsalDesk(Stage(ground), ratings, hearing, cases, handling, drafts, followups)
+    figures = FigureDesk(ground)
     return Desks(
         ground=ground,
         accounts=accounts,
@@ -182,7 +186,7 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
         assigning=assigning,
         groups=GroupDesk(files, cases),
         boards=boards,
-        own=own,
+        own=pages.own,
         offices=OfficeDesk(),
         sources=SourceDesk(ground),
         tagbooks=tagbooks,
@@ -191,6 +195,7 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
         schedule=schedule,
         alarms=alarms,
         digests=digests,
+        figures=figures,
         phones=phones,
         counters=counters,
         corrections=CorrectionDesk(files, ratings, reach),
@@ -213,6 +218,7 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
                 assigning,
                 alarms,
                 pages,
+                figures,
             ),
         ),
         showing=showing,

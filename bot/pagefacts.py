@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.facts import CitizenCaseFacts, MyMatterFacts, PromptFacts
+from bot.facts import CitizenCaseFacts, MyMatterFacts, PressureFacts, PromptFacts
 from bot.rules.lifecycle import Act
 from models.terms import CaseState
 
@@ -39,13 +39,17 @@ class OwnCaseFacts:
 
 @dataclass(frozen=True)
 class OwnMatterFacts:
-    """One matter on its citizen's page; `number` is how the page calls it."""
+    """One matter on its citizen's page; `number` is how the page calls it.
+
+    `pressure`: what is to be said of a report that somebody pressed for another grade.
+    """
 
     number: str
     prompt: PromptFacts
     words: tuple[str, ...]
     takes_words: bool
     case: OwnCaseFacts | None
+    pressure: PressureFacts | None
     timeline: tuple[TimelineFacts, ...]
 
 

@@ -1,8 +1,5 @@
 """`yiping backup` and `yiping restore`: everything in one sealed file, and back into an empty store."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +10,7 @@ from bot.texts import Texts, phrase
 from commands.arguments import Commands
 from commands.console import Answer, Wrong
 from commands.job import Job
+from commands.newfile import new_file
 from commands.opening import UNREACHABLE, need_key, open_database, unreachable
 from commands.plan import note_backup
 from models.copies import NotEmpty, NotWhole
@@ -39,31 +37,13 @@ async def backup(job: Job) -> Answer:
     """Write a new file; nothing is left of one that could not be finished."""
     path, desk = Path(job.options.file), _desk(job)
     try:
-        with _new_file(path) as file:
+        with new_file(path) as file:
             async with open_database(job.settings):
                 made = await desk.make(file)
     except OSError as error:
         raise Wrong(phrase("写不了 {path}：{problem}"), path=path, problem=error.strerror) from None
     note_backup(job.settings, path, made.made_at)
     return _answer(job, made)
-
-
-@contextmanager
-def _new_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes its name once it is whole. Raises Wrong, OSError."""
-    if path.exists():
-        raise Wrong(phrase("已经有 {path} 这个文件，不覆盖。"), path=path)
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    # whoever may read it has the whole database, if sealed
-    number = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(number, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(number)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 async def restore(job: Job) -> Answer:

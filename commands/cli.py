@@ -13,6 +13,7 @@ from commands import (
     calendar,
     checking,
     events,
+    figures,
     hold,
     invite,
     kiosk,
@@ -24,6 +25,7 @@ from commands import (
     source,
     tags,
     updates,
+    upward,
     void,
 )
 from commands.arguments import Parser
@@ -47,6 +49,8 @@ GROUPS = (
     hold,
     void,
     updates,
+    upward,
+    figures,
     backup,
 )
 

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import ClientSession, web
 
 from demo.clock import next_morning
 from demo.counter import Json
 from demo.stage import ShowIsOver, Stage
+from simulator.launch import launch_data
 from simulator.server import make_app as make_telegram
 
 PAGE = Path(__file__).with_name("page")
@@ -42,6 +44,7 @@ def make_app(stage: Stage) -> web.Application:
     app.router.add_post("/demo/clock", _guarded(_move_clock))
     app.router.add_post("/demo/matters", _guarded(_complete))
     app.router.add_post("/demo/again", _guarded(_again))
+    app.router.add_get("/demo/app", _guarded(_open_app))
     return app
 
 
@@ -130,6 +133,16 @@ async def _again(request: web.Request) -> web.Response:
     stage = request.app[STAGE]
     await stage.begin_again()
     return web.json_response(_time(stage))
+
+
+async def _open_app(request: web.Request) -> web.Response:
+    """The Mini App as the pretend Telegram opens it for `?user=`: the product's page, with launch data."""
+    stage = request.app[STAGE]
+    person = {one.id: one for one in stage.samples.people}[int(request.query["user"])]
+    play = await stage.play()
+    data = launch_data(stage.samples.bot.token, person.id, person.name, stage.clock.now())
+    shown = f"tgWebAppData={quote(data, safe='')}&tgWebAppVersion=8.0&tgWebAppPlatform=weba"
+    return web.Response(status=302, headers={"Location": f"{play.product_url}/app#{shown}"})
 
 
 async def _body(request: web.Request) -> Json:

@@ -37,6 +37,7 @@ class Show:
             "bot_api": self.url,
             "endpoint": self.play.counter.endpoint,
             "openapi": f"{self.play.product_url}/openapi.json",
+            "mini_app": f"{self.url}/demo/app?user={self.stage.samples.people[0].id}",
         }
 
 

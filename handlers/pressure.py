@@ -6,8 +6,8 @@ from aiogram.types import CallbackQuery
 from bot.desks import Desks
 from bot.rules.references import Reference, Tap
 from bot.texts import Texts
+from bot.wording.names import PRESSURES
 from handlers.filters import Pressed
-from handlers.views.pressure import KINDS
 from models.tables import Account
 from models.terms import Grade
 
@@ -33,7 +33,7 @@ async def pressed_in_list(_query: CallbackQuery, account: Account, desks: Desks,
 @router.callback_query(Pressed(Tap.PRESSED_HOW))
 async def report(_query: CallbackQuery, account: Account, reference: Reference, desks: Desks) -> None:
     """One of the four reasons."""
-    await desks.pressure.report(account, reference.subject, list(KINDS)[reference.arg])
+    await desks.pressure.report(account, reference.subject, list(PRESSURES)[reference.arg])
 
 
 @router.callback_query(Pressed(Tap.PRESSED_NOT, Tap.RERATE_NOT))

@@ -15,13 +15,15 @@ from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 class Rules:
     """What is refused: deleting from tables, rewriting columns, doubles, and values that cannot be.
 
-    Beside that, indexes over a part of a table.
+    Beside that, indexes over a part of a table. `anew`: tables of `frozen` of which fewer columns were frozen
+    before.
     """
 
     kept: tuple[str, ...] = ()
     frozen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unique: Mapping[str, str] = field(default_factory=dict)
     indexes: Mapping[str, str] = field(default_factory=dict)
+    anew: tuple[str, ...] = ()
     checks: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
@@ -133,14 +135,51 @@ FOURTH = Rules(
         "outbox_open": 'outbox ("due_at") WHERE "ended_at" IS NULL',
     }
 )
-FIFTH = Rules(
+# What a matter is counted by stands for ever; so does what a change of the figures says.
+SEVENTH = Rules(
+    kept=("figure_corrections",),
+    frozen={
+        "matters": (
+            *FIRST.frozen["matters"],
+            "completed_on",
+            "service_code",
+            "service_private",
+            "channel",
+            "window",
+        ),
+        "offices": ("test",),
+        "figure_changes": (
+            "day",
+            "office_id",
+            "service",
+            "window",
+            "channel",
+            "measure",
+            "detail",
+            "n",
+        ),
+        "figure_corrections": (
+            "at",
+            "why",
+            "level",
+            "period",
+            "measure",
+            "office_id",
+            "part",
+            "was",
+            "became",
+        ),
+    },
+    anew=("matters",),
+)
+EIGHTH = Rules(
     indexes={
         # tablets ask several times a second what was completed at their windows
         "matters_of_a_window": 'matters ("office_id", "window", "completed_at") WHERE "window" IS NOT NULL',
         "ratings_of_a_kiosk": 'ratings ("kiosk_id", "submitted_at") WHERE "kiosk_id" IS NOT NULL',
     }
 )
-ALL = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
+ALL = (FIRST, SECOND, THIRD, FOURTH, SEVENTH, EIGHTH)
 KEPT = tuple(table for rules in ALL for table in rules.kept)
 FROZEN = {table: columns for rules in ALL for table, columns in rules.frozen.items()}
 UNIQUE = {name: where for rules in ALL for name, where in rules.unique.items()}
@@ -157,6 +196,7 @@ def _sqlite(rules: Rules) -> list[str]:
     sql = _indexes(rules)
     for table in rules.kept:
         sql.append(_sqlite_refusal(f"{table}_are_kept", f"BEFORE DELETE ON {table}", "no path deletes this"))
+    sql += [f"DROP TRIGGER {table}_are_not_rewritten" for table in rules.anew]
     for table, columns in rules.frozen.items():
         listed = ", ".join(f'"{column}"' for column in columns)
         event = f"BEFORE UPDATE OF {listed} ON {table}"
@@ -191,6 +231,7 @@ def _postgres(rules: Rules) -> list[str]:
                 f"CREATE TRIGGER {table}_are_kept_on_{verb.lower()} BEFORE {verb} ON {table} "
                 f"FOR EACH {level} EXECUTE FUNCTION refuse('deletes')"
             )
+    sql += [f"DROP TRIGGER {table}_are_not_rewritten ON {table}" for table in rules.anew]
     for table, columns in rules.frozen.items():
         changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
         sql.append(

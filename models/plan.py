@@ -8,6 +8,7 @@ from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.migrations import operations as ops
 
 from models.guards import Guards
+from models.starting import Starting
 from models.together import Together
 from models.widening import MoreMembers
 
@@ -35,7 +36,7 @@ def _touched(step: Any, there: Mapping[str, str]) -> Iterator[str]:
     match step:
         case MoreMembers():
             return
-        case Guards():
+        case Guards() | Starting():
             yield from step.tables()
         case ops.CreateModel():
             for _, field in step.fields:

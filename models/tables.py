@@ -1,5 +1,7 @@
 """What is remembered. Facts are never rewritten; triggers in the first migration hold that."""
 
+from datetime import date
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -19,6 +21,8 @@ from models.terms import (
     FollowUp,
     Grade,
     HandOverState,
+    Level,
+    Measure,
     OutboxState,
     Outcome,
     PressureKind,
@@ -29,6 +33,7 @@ from models.terms import (
     Role,
     Scope,
     ServiceChannel,
+    UpwardKind,
     Urgency,
     Visibility,
     WordKind,
@@ -274,6 +279,8 @@ class Matter(Model):
     window = fields.CharField(max_length=64, null=True)
     clerk = fields.CharField(max_length=64, null=True)
     completed_at = fields.DatetimeField()
+    # The local day of it: that of the figures this matter counts in.
+    completed_on: date = fields.DateField(null=True)
     received_at = fields.DatetimeField()
     language = fields.CharField(max_length=16, null=True)
     hint_hash = fields.CharField(max_length=64, null=True, db_index=True)
@@ -454,6 +461,13 @@ class Case(Model):
     contact_denied = fields.BooleanField(null=True)
     how_contacted = fields.IntField(null=True)
     publish = fields.BooleanField(null=True)
+    # What a later round does not change: of these the figures are made.
+    first_contacted_at = fields.DatetimeField(null=True)
+    contacted_late = fields.BooleanField(null=True)
+    first_replied_at = fields.DatetimeField(null=True)
+    replied_late = fields.BooleanField(null=True)
+    first_word_at = fields.DatetimeField(null=True)
+    was_overdue = fields.BooleanField(default=False, db_default=False)
     rating_id: int
     office_id: int
     raised_to_id: int | None
@@ -1045,3 +1059,82 @@ class KioskPass(Model):
     class Meta:
         table = "kiosk_passes"
         table_description = "Codes that lead from a tablet to one's own phone"
+
+
+class UpwardRecord(Model):
+    """上报: what a province has of a matter, or why it has nothing; one row for each record."""
+
+    id = fields.BigIntField(primary_key=True)
+    profile = fields.CharField(max_length=32)
+    kind = fields.CharEnumField(UpwardKind, max_length=24)
+    matter: fields.ForeignKeyRelation[Matter] = fields.ForeignKeyField(
+        f"{REF}.Matter", related_name="upward", on_delete=fields.RESTRICT
+    )
+    project_no = fields.CharField(max_length=64)
+    # So many lines the register of the matter had when it was looked at last.
+    lines = fields.IntField(default=0)
+    fingerprint: str | None = fields.CharField(max_length=64, null=True)  # type: ignore[assignment]
+    refused = fields.BooleanField(default=False)
+    faults: list[dict[str, str]] = fields.JSONField(default=list)
+    matter_id: int
+
+    class Meta:
+        table = "upward_records"
+        table_description = "Records for the province"
+        unique_together = (("profile", "kind", "matter"),)
+        indexes = (("matter_id",),)
+
+
+class FigureChange(Model):
+    """What one change of the facts adds to the figures, or takes away; written by triggers alone."""
+
+    id = fields.BigIntField(primary_key=True)
+    day = fields.CharField(max_length=10)
+    office_id = fields.BigIntField()
+    service = fields.CharField(max_length=300)
+    window = fields.CharField(max_length=64)
+    channel = fields.CharField(max_length=24)
+    measure = fields.CharEnumField(Measure, max_length=24)
+    detail = fields.CharField(max_length=64)
+    n = fields.BigIntField()
+
+    class Meta:
+        table = "figure_changes"
+        table_description = "Changes of figures on their way"
+
+
+class Figure(Model):
+    """One figure: of what, of which part of it, of when (for ever, a month, a day)."""
+
+    id = fields.BigIntField(primary_key=True)
+    level = fields.CharEnumField(Level, max_length=24)
+    period = fields.CharField(max_length=10)
+    measure = fields.CharEnumField(Measure, max_length=24)
+    office_id = fields.BigIntField()
+    part = fields.CharField(max_length=300)
+    n = fields.BigIntField()
+
+    class Meta:
+        table = "figures"
+        table_description = "Figures"
+        unique_together = (("level", "period", "measure", "office_id", "part"),)
+
+
+class FigureCorrection(Model):
+    """A figure that a recount has put right; kept for everybody to see."""
+
+    id = fields.BigIntField(primary_key=True)
+    at = fields.DatetimeField()
+    why = fields.TextField()
+    level = fields.CharEnumField(Level, max_length=24)
+    period = fields.CharField(max_length=10)
+    measure = fields.CharEnumField(Measure, max_length=24)
+    office_id = fields.BigIntField()
+    part = fields.CharField(max_length=300)
+    was = fields.BigIntField()
+    became = fields.BigIntField()
+
+    class Meta:
+        table = "figure_corrections"
+        table_description = "Figures put right"
+        indexes = (("at",),)

@@ -319,3 +319,75 @@ class Behaviour(StrEnum):
     SILENT = "silent"
     BLOCKED = "blocked"
     RELAPSE = "relapse"
+
+
+class UpwardKind(StrEnum):
+    """上报: the two records that a province collects, the service event and its rating."""
+
+    EVENTS = "events"
+    RATINGS = "ratings"
+
+
+class Measure(StrEnum):
+    """What one row of facts counts in. The last five come in parts: by tag, or by whole hours."""
+
+    REPORTED = "reported"
+
+    ASKED = "asked"
+    RATED = "rated"
+    DECLINED = "declined"
+    UNRATED = "unrated"
+    WAITING = "waiting"
+    NO_ACCOUNT = "no_account"
+    NOT_STARTED = "not_started"
+    BLOCKED = "blocked"
+    STOPPED = "stopped"
+    GONE = "gone"
+    UNSENT = "unsent"
+    NOT_MINE = "not_mine"
+    TOO_OLD = "too_old"
+    CONFLICT = "conflict"
+    WITHDRAWN = "withdrawn"
+
+    GRADE_5 = "grade_5"
+    GRADE_4 = "grade_4"
+    GRADE_3 = "grade_3"
+    GRADE_2 = "grade_2"
+    GRADE_1 = "grade_1"
+    DISPUTED = "disputed"
+    SET_ASIDE = "set_aside"
+
+    OPENED = "opened"
+    CONTACTED = "contacted"
+    CONTACTED_IN_TIME = "contacted_in_time"
+    REPLIED = "replied"
+    REPLIED_IN_TIME = "replied_in_time"
+    SOLVED = "solved"
+    PARTLY = "partly"
+    UNSOLVED = "unsolved"
+    UNCONFIRMED = "unconfirmed"
+    AMENDED = "amended"
+    OVERDUE = "overdue"
+    HANDED_OVER = "handed_over"
+
+    TAG_GOOD = "tag_good"
+    TAG_POOR = "tag_poor"
+    CONTACT_HOURS = "contact_hours"
+    ANSWER_HOURS = "answer_hours"
+    WORD_HOURS = "word_hours"
+
+
+TAGS = (Measure.TAG_GOOD, Measure.TAG_POOR)
+HOURS = (Measure.CONTACT_HOURS, Measure.ANSWER_HOURS, Measure.WORD_HOURS)
+IN_PARTS = frozenset(TAGS + HOURS)
+
+
+class Level(StrEnum):
+    """What figures are of: all together, an office, or a part of either."""
+
+    ALL = "all"
+    OFFICE = "office"
+    SERVICE = "service"
+    WINDOW = "window"
+    CHANNEL = "channel"
+    DETAIL = "detail"

@@ -11,7 +11,7 @@ import aiohttp
 from replay import arriving, furnishing, rating
 from replay.expected import Expected
 from replay.following import follow
-from replay.instance import open_instance
+from replay.instance import Instance, NotReady, open_instance
 from replay.matters import Matter
 from replay.offices import plant
 from replay.pace import Pace
@@ -58,6 +58,7 @@ async def play_all(matters: list[Matter], pace: Pace, seed: int, log: Path) -> P
             await _until_quiet(phones)
             reader.cancel()
         await _cross_check(stage, plays)
+        stage.expected.missed += await _miscounted(instance)
     return Played(plays, stage.expected, phones.journal, clock() - start)
 
 
@@ -137,6 +138,15 @@ async def _until_quiet(phones: Phones) -> None:
     while length != len(phones.journal):
         length = len(phones.journal)
         await asyncio.sleep(QUIET_SECONDS)
+
+
+async def _miscounted(instance: Instance) -> list[str]:
+    """The product's figures must be what its own facts say."""
+    try:
+        await instance.operate([["figures", "check"]])
+    except NotReady as wrong:
+        return [f"the figures are not what the facts say: {wrong}"]
+    return []
 
 
 async def _cross_check(stage: Stage, plays: list[Play]) -> None:

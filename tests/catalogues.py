@@ -28,6 +28,7 @@ DATA_MODULES = frozenset(
         "bot/rules/privacy.py",
         "bot/rules/private_numbers.py",
         "bot/rules/splitting.py",
+        "bot/rules/upward_lines.py",
         # what simulated people of a test source are called and say
         "bot/services/rehearsals.py",
         "bot/services/stage.py",

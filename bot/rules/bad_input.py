@@ -20,3 +20,7 @@ class PolicyError(BadInput):
 
 class TagBookError(BadInput):
     """A tag book cannot be used; `key` is the place at fault."""
+
+
+class ProvinceError(BadInput):
+    """A file of a province's codes cannot be used; `key` is the place at fault."""

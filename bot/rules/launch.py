@@ -14,7 +14,7 @@ import orjson
 from bot.errors import LaunchForged, LaunchStale
 
 OLDEST = timedelta(hours=1)
-AHEAD = timedelta(minutes=1)  # clocks differ by a little
+AHEAD = timedelta(seconds=10)  # clocks differ by a little
 LONGEST = 8192
 
 

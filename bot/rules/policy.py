@@ -32,6 +32,7 @@ PROFILES = ("default", "strict")
 MOST_TAGS = 6
 LONGEST_SHORT_ANSWER = 200
 MOST_REFS = 50
+MOST_AT_LEAST = 10_000
 MOST_TRIES = 100
 MOST_HAND_OVERS = 9
 
@@ -84,6 +85,8 @@ class Policy:
     kiosk_within: Span
     kiosk_waits: Span
     kiosk_apart: Span
+    rank_at_least: int
+    show_at_least: int
     invitation_valid: Span
     keep_contact: Span
     quiet_hours: bool
@@ -137,6 +140,8 @@ READERS: Mapping[str, Callable[[str, object], Any]] = {
     "number_tries": count(1, MOST_TRIES),
     "hand_overs": count(1, MOST_HAND_OVERS),
     "praise_at_least": count(1, LONGEST_SHORT_ANSWER),
+    "rank_at_least": count(1, MOST_AT_LEAST),
+    "show_at_least": count(1, MOST_AT_LEAST),
     "escalate_after": offers,
     "digest_at": time_of_day,
     "promise_offers": offers,

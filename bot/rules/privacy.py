@@ -5,7 +5,7 @@ Every character keeps its place: a text is as long after masking as before.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.rules.private_numbers import hidden_places
 
@@ -28,6 +28,12 @@ def mask(text: str, *, known: Iterable[str] = ()) -> str:
     while (again := _mask_numbers(masked)) != masked:
         masked = again
     return masked
+
+
+def tells_who(contact: Mapping[str, object], matter_no: str, *, opened: bool) -> list[str]:
+    """What in words would tell who rated, for `mask`; the matter number too, unless the citizen opened it."""
+    known = [contact.get("phone"), contact.get("name"), contact.get("ref"), None if opened else matter_no]
+    return [str(word) for word in known if word]
 
 
 def mask_name(name: str) -> str:

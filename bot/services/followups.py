@@ -104,6 +104,7 @@ class FollowUpDesk:
         handler = await Official.get(id=case.handler_id) if case.handler_id else None
         await self._files.move(matter, case, action, Actor.CITIZEN, why=follow_up)
         case.follow_up = follow_up
+        case.first_word_at = case.first_word_at or self._ground.now()
         await self._telling.show_done(
             citizen_address(account), Notice.ANSWER, case.id, matter.id, {"outcome": case.outcome}
         )

@@ -141,6 +141,7 @@ class Composer:
             window=report.window,
             clerk=report.clerk,
             completed_at=report.completed_at,
+            completed_on=ground.day(report.completed_at),
             language=report.language,
             hint_hash=hashes.hint,
             phone_hash=hashes.phone[0] if hashes.phone else None,

@@ -129,6 +129,8 @@ class HandlingDesk:
     async def _answer(self, matter: Matter, case: Case, official: Official) -> None:
         await self._files.move(matter, case, Act.REPLY, self._files.actor(official), official)
         case.replied_at = self._ground.now()
+        if case.first_replied_at is None:
+            case.first_replied_at, case.replied_late = case.replied_at, case.replied_at > case.rectify_due
         case.answers += 1
         case.follow_up = None
         await self._files.save(case, matter)
@@ -136,6 +138,11 @@ class HandlingDesk:
     async def _contact(self, matter: Matter, case: Case, official: Official, action: Act) -> None:
         await self._files.move(matter, case, action, self._files.actor(official), official)
         case.contacted_at = self._ground.now()
+        if case.first_contacted_at is None:
+            case.first_contacted_at, case.contacted_late = (
+                case.contacted_at,
+                case.contacted_at > case.contact_due,
+            )
         await self._files.save(case, matter)
         await self._files.show_alerts(case, matter)
 

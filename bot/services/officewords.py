@@ -7,7 +7,7 @@ from datetime import datetime
 import orjson
 
 from bot.facts import Notice
-from bot.rules.privacy import mask
+from bot.rules.privacy import mask, tells_who
 from bot.rules.splitting import split, utf16_length
 from bot.services.ground import Ground
 from bot.services.telling import Address, Telling
@@ -159,12 +159,10 @@ class OfficeWords:
         """What would tell who rated, unless the citizen opened it: nothing of it passes in words either."""
         rating = await Rating.get_or_none(matter=matter)
         citizen = await Citizen.get(id=matter.citizen_id)
-        opened = await self._ground.vault.open(citizen.key_id, matter.contact) if matter.contact else None
-        contact = orjson.loads(opened) if opened else {}
-        known = [contact.get("phone"), contact.get("name"), contact.get("ref")]
-        if rating is None or rating.visibility is Visibility.ANONYMOUS:
-            known.append(matter.matter_no)
-        return [str(word) for word in known if word]
+        found = await self._ground.vault.open(citizen.key_id, matter.contact) if matter.contact else None
+        contact = orjson.loads(found) if found else {}
+        opened = rating is not None and rating.visibility is Visibility.NAMED
+        return tells_who(contact, matter.matter_no, opened=opened)
 
 
 def fitting(pieces: Sequence[Piece]) -> list[Piece]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.errors import NotYours
-from bot.facts import Notice, PrivacyFacts, PromptFacts
+from bot.facts import Notice, PressureFacts, PrivacyFacts, PromptFacts
 from bot.pagefacts import OwnCaseFacts, OwnListFacts, OwnMatterFacts, TimelineFacts
 from bot.rules.lifecycle import Act
 from bot.services.ground import Ground
@@ -102,7 +102,7 @@ class OwnPages:
         facts = await self.prompt(account, prompt)
         rating = await Rating.get_or_none(matter_id=prompt.matter_id)
         if rating is None:
-            return OwnMatterFacts(number, facts, (), takes_words=False, case=None, timeline=())
+            return OwnMatterFacts(number, facts, (), takes_words=False, case=None, pressure=None, timeline=())
         case = await Case.filter(rating=rating).order_by("-id").first()
         messages = await CaseMessage.filter(case=case).order_by("id") if case else []
         words = await self._words(rating)
@@ -112,6 +112,7 @@ class OwnPages:
             words,
             takes_words=await self._reading.words.accepts(rating),
             case=await self._case(account, case, messages, words) if case else None,
+            pressure=await self._pressure(account, prompt),
             timeline=await self._timeline(prompt.matter_id, messages),
         )
 
@@ -121,6 +122,10 @@ class OwnPages:
         if not isinstance(found, PromptFacts):
             raise NotYours
         return found
+
+    async def _pressure(self, account: Account, prompt: Prompt) -> PressureFacts | None:
+        found = await self._showing.load(self._message(account, Notice.PRESSURE, prompt.id))
+        return found if isinstance(found, PressureFacts) and found.kind is not None else None
 
     def _waits(self, prompt: Prompt) -> bool:
         waiting = {PromptState.SENT, PromptState.SCHEDULED, PromptState.UNREACHABLE}

@@ -12,14 +12,16 @@ from tortoise.transactions import in_transaction
 from bot.errors import NothingWritten, NotYours, StateHasMoved
 from bot.services.followups import FollowUpDesk
 from bot.services.ground import Ground
+from bot.services.ownview import OwnDesk
 from bot.services.pictures import PictureDesk
+from bot.services.pressure import PressureDesk
 from bot.services.rating import RatingDesk
 from bot.services.reach import ReachDesk
 from bot.services.sweeps import Sweep, by
 from bot.services.words import Said, WordsDesk
 from models.database import act
 from models.tables import Account, Case, PageAct, Prompt, Rating, RatingVersion
-from models.terms import FollowUp, Grade, PromptState, RatingState, Visibility, WordKind
+from models.terms import FollowUp, Grade, PressureKind, PromptState, RatingState, Visibility, WordKind
 from models.writers.dues import Moment
 
 PURPOSE = "page act"
@@ -44,6 +46,9 @@ class Deed(StrEnum):
     CONTACTED = "contacted"
     JUDGE = "judge"
     PUBLISH = "publish"
+    PRESSED = "pressed"
+    RERATE = "rerate"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Change:
     answer_no: int = 0
     yes: bool = False
     photo: bytes | None = None
+    pressure: PressureKind | None = None
 
 
 class PageActs:
@@ -75,6 +81,8 @@ class PageActs:
         words: WordsDesk,
         followups: FollowUpDesk,
         pictures: PictureDesk,
+        pressure: PressureDesk,
+        own: OwnDesk,
     ) -> None:
         self._ground = ground
         self._ratings = ratings
@@ -82,6 +90,8 @@ class PageActs:
         self._words = words
         self._followups = followups
         self._pictures = pictures
+        self._pressure = pressure
+        self._own = own
         self._doing: dict[Deed, Callable[[Account, Prompt, Change, str], Awaitable[None]]] = {
             Deed.RATE: self._rate,
             Deed.AMEND: self._amend,
@@ -98,6 +108,9 @@ class PageActs:
             Deed.CONTACTED: self._contacted,
             Deed.JUDGE: self._judge,
             Deed.PUBLISH: self._publish,
+            Deed.PRESSED: self._pressed,
+            Deed.RERATE: self._rerate,
+            Deed.ERASE: self._erase,
         }
 
     @act
@@ -205,6 +218,19 @@ class PageActs:
 
     async def _publish(self, account: Account, prompt: Prompt, change: Change, _key: str) -> None:
         await self._followups.publish(account, (await self._case(prompt)).id, agreed=change.yes)
+
+    async def _pressed(self, account: Account, prompt: Prompt, change: Change, _key: str) -> None:
+        if change.pressure is None:
+            raise StateHasMoved
+        await self._pressure.report(account, prompt.id, change.pressure)
+
+    async def _rerate(self, account: Account, prompt: Prompt, change: Change, _key: str) -> None:
+        if change.grade is None:
+            raise StateHasMoved
+        await self._pressure.rate_again(account, prompt.id, change.grade)
+
+    async def _erase(self, account: Account, _prompt: Prompt, _change: Change, _key: str) -> None:
+        await self._own.erase(account)
 
     async def _tags_to_change(self, rating: Rating, prompt: Prompt, wanted: frozenset[int]) -> Sequence[int]:
         """The places of tags that are chosen and shall not be, or the other way round."""

@@ -11,6 +11,7 @@ from bot.services.ownview import OwnDesk
 from bot.services.pageacts import PageActs
 from bot.services.pagelinks import PageLinkDesk
 from bot.services.pictures import PictureDesk
+from bot.services.pressure import PressureDesk
 from bot.services.reach import ReachDesk
 from bot.services.sessions import SessionDesk
 from bot.services.showing import Showing
@@ -38,12 +39,18 @@ class PageDesks:
 
 
 def build_pages(
-    reading: Reading, showing: Showing, reach: ReachDesk, followups: FollowUpDesk, own: OwnDesk
+    reading: Reading,
+    showing: Showing,
+    reach: ReachDesk,
+    followups: FollowUpDesk,
+    pressure: PressureDesk,
+    own: OwnDesk,
 ) -> PageDesks:
     """The desks of pages, each handed what it needs."""
     ground = reading.ground
     pictures = PictureDesk(ground, reading.files.accounts)
-    acts = PageActs(ground, reading.ratings, reach, reading.words, followups, pictures)
+    words, ratings = reading.words, reading.ratings
+    acts = PageActs(ground, ratings, reach, words, followups, pictures, pressure, own)
     links = PageLinkDesk(reading, reach, acts)
     return PageDesks(
         SessionDesk(ground, reading.files.accounts, reach),

@@ -373,7 +373,8 @@ class RatingDesk:
         prompt.state = PromptState(
             await self._ground.move(prompt.matter_id, Subject.PROMPT, action, prompt.state, by)
         )
-        prompt.reason = PromptReason.NOT_MINE if action is Act.DISOWN else None
+        if action is not Act.EXPIRE:  # why nobody was ever reached stays true when the window is over
+            prompt.reason = PromptReason.NOT_MINE if action is Act.DISOWN else None
         prompt.remind_at = None
         await prompt.save(update_fields=["state", "reason", "remind_at"])
 

@@ -105,4 +105,5 @@ class MatterStatus:
 def told(prompt: Prompt) -> tuple[PromptState, PromptReason | None]:
     """State and reason as the source may see them."""
     state = told_state(prompt.state, sent_once=prompt.sent_at is not None)
-    return state, prompt.reason if state is prompt.state else None
+    says_why = state is prompt.state and state is not PromptState.EXPIRED
+    return state, prompt.reason if says_why else None

@@ -69,6 +69,7 @@ class Storing:
             window=report.window,
             clerk=report.clerk,
             completed_at=report.completed_at,
+            completed_on=ground.day(report.completed_at),
             received_at=ground.now(),
             language=report.language,
             hint_hash=hint,

@@ -33,6 +33,10 @@ class PersonSeal:
         """Seal `text` under this key."""
         return self._lock.seal(text)
 
+    def open(self, sealed: str) -> str:
+        """The text that was sealed under this key."""
+        return self._lock.open(sealed)
+
 
 class Vault:
     """All keys derived from the operator's secrets: the first encrypts, all decrypt."""

@@ -147,6 +147,7 @@ class Watch:
                 case.contact_level = stroke.level
             else:
                 case.rectify_level = stroke.level
+            case.was_overdue = case.was_overdue or stroke.level >= AlertLevel.OVERDUE
         await self._files.save(case, matter, by_clock=True)
         if strokes:
             await self._tell(matter, case, strokes)

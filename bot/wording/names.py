@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from bot.facts import MatterFacts, WeekFacts
 from bot.texts import Texts, phrase
-from models.terms import ClosedAs, FollowUp, Grade, Outcome, Role, ServiceChannel
+from models.terms import ClosedAs, FollowUp, Grade, Outcome, PressureKind, Role, ServiceChannel
 
 LONGEST_LABEL = 20
 LONGEST_NAME = 40
@@ -54,6 +54,13 @@ ROLES: Mapping[Role, str] = {
     Role.HANDLER: phrase("承办人"),
     Role.LEAD: phrase("负责人"),
     Role.SUPERVISOR: phrase("督办员"),
+}
+
+PRESSURES: Mapping[PressureKind, str] = {
+    PressureKind.TOLD_TO_PRAISE: phrase("有人让我打好评"),
+    PressureKind.TOLD_TO_CHANGE: phrase("有人让我改评价"),
+    PressureKind.HELD_MY_PHONE: phrase("有人拿我手机点的"),
+    PressureKind.ASKED_WHO: phrase("有人追问是不是我评的"),
 }
 
 

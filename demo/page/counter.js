@@ -81,7 +81,8 @@ export class Counter {
       "div",
       { class: "scan" },
       el("img", { class: "qr", src: prompt.qr_url, alt: "评价链接的二维码", width: 148, height: 148 }),
-      el("div", {}, el("p", {}, "拿手机扫一扫，这件事就到谁的手机上："), el("div", { class: "choices" }, scan)),
+      el("div", {}, el("p", {}, "拿手机扫一扫，这件事就到谁的手机上："), el("div", { class: "choices" }, scan),
+        el("p", {}, "没有 Telegram 也能评：", el("a", { href: pageOf(prompt), target: "_blank" }, "在浏览器里打开"))),
     );
   }
 
@@ -99,6 +100,11 @@ export class Counter {
   close() {
     this.receipt.hidden = true;
   }
+}
+
+// The token of the deep link opens the page of the same matter, beside its QR code.
+function pageOf({ deep_link: link, qr_url: picture }) {
+  return new URL(`/r/${new URL(link).searchParams.get("start")}`, picture).href;
 }
 
 function outcome(status, prompt) {

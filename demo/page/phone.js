@@ -192,6 +192,7 @@ export class Phone {
     this.menu.replaceChildren(
       ...commands.map(({ command, description }) =>
         el("button", { type: "button", onclick: () => this.fromMenu("say", { text: `/${command}` }) }, el("b", {}, `/${command}`), el("span", {}, description))),
+      this.isCitizen ? el("a", { class: "app", href: `/demo/app?user=${this.acting.id}`, target: "_blank" }, el("b", {}, "小程序"), el("span", {}, "在网页里看我的办件")) : "",
       el("button", { type: "button", class: "danger", onclick: () => this.fromMenu(this.blocked ? "unblock" : "block") },
         this.blocked ? "解除停用" : "停用并拉黑机器人"),
     );

@@ -1,24 +1,14 @@
 """What somebody reads who was told how to rate, and the supervisor above who takes it up."""
 
-from collections.abc import Mapping
-
 from bot.facts import Face, PressedWhichFacts, PressureFacts, PressureReportFacts
 from bot.rules.references import Tap
-from bot.texts import Texts, phrase
-from bot.wording.names import CHANNELS, GRADES, lined, modest_name, titled
+from bot.texts import Texts
+from bot.wording.names import CHANNELS, GRADES, PRESSURES, lined, modest_name, titled
 from handlers.screens import Button, Screen, button, column
 from handlers.views.wording import first_ones, matter_buttons, paragraph
-from models.terms import PressureKind
+
 
 # The order is that of the buttons, and part of their references.
-KINDS: Mapping[PressureKind, str] = {
-    PressureKind.TOLD_TO_PRAISE: phrase("有人让我打好评"),
-    PressureKind.TOLD_TO_CHANGE: phrase("有人让我改评价"),
-    PressureKind.HELD_MY_PHONE: phrase("有人拿我手机点的"),
-    PressureKind.ASKED_WHO: phrase("有人追问是不是我评的"),
-}
-
-
 def pressed_button(t: Texts, prompt_id: int) -> Button:
     """有人要求我打好评, under whatever confirms something about one matter."""
     return button(t("有人要求我打好评"), Tap.PRESSED, prompt_id)
@@ -39,7 +29,8 @@ def _question(t: Texts, facts: PressureFacts) -> Screen:
     asked = t("谁也不能要求您怎么评。是哪种情况？都可以不说细节。")
     prompt_id = facts.matter.prompt_id
     kinds = [
-        button(t(label), Tap.PRESSED_HOW, prompt_id, number) for number, label in enumerate(KINDS.values())
+        button(t(label), Tap.PRESSED_HOW, prompt_id, number)
+        for number, label in enumerate(PRESSURES.values())
     ]
     not_meant = button(t("点错了"), Tap.PRESSED_NOT, prompt_id)
     return Screen(paragraph(asked, lined(t, facts.matter)), column(*kinds, not_meant))
@@ -84,7 +75,7 @@ def pressed_which(t: Texts, facts: PressedWhichFacts, _tz: str) -> Screen:
 
 def accepted(t: Texts, facts: PressureFacts, _tz: str) -> Screen:
     """A supervisor has taken it up."""
-    kind = t(KINDS[facts.kind]) if facts.kind else ""
+    kind = t(PRESSURES[facts.kind]) if facts.kind else ""
     told = t(
         "您反映的“{kind}”，{office}督办员受理了。被评的单位看不到。", kind=kind, office=facts.supervisor or ""
     )
@@ -99,7 +90,7 @@ def report(t: Texts, facts: PressureReportFacts, tz: str) -> Screen:
         number=facts.report_no,
         office=facts.office,
         channel=t(CHANNELS[facts.channel]),
-        kind=t(KINDS[facts.kind]),
+        kind=t(PRESSURES[facts.kind]),
     )
     if facts.accepted_by is None or facts.accepted_at is None:
         return Screen(text, column(button(t("受理"), Tap.ACCEPT, facts.report_id)))

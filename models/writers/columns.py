@@ -1,10 +1,11 @@
 """Many rows for one statement: PostgreSQL gets an array for each column and makes rows of them again."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, get_args, get_type_hints
 
-TYPES = {bool: "boolean", int: "bigint", str: "text", datetime: "timestamptz"}
+# A datetime is a date too, and a truth a number: what is narrower stands first.
+TYPES = {bool: "boolean", int: "bigint", str: "text", datetime: "timestamptz", date: "date"}
 
 
 def names(row: type, prefix: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from tortoise.connection import get_connection
@@ -39,6 +39,7 @@ class MatterRow(NamedTuple):
     window: str | None
     clerk: str | None
     completed_at: datetime
+    completed_on: date
     language: str | None
     hint_hash: str | None
     phone_hash: str | None

@@ -37,6 +37,8 @@ CONTRACT = {
     "events replay",
     "updates list",
     "updates replay",
+    "upward export",
+    "upward refused",
     "backup",
     "restore",
 }

@@ -1,8 +1,10 @@
 """The demo at work: the samples are there, the whole loop goes, the clock moves, and it begins again."""
 
 from datetime import datetime, timedelta
+from urllib.parse import parse_qs
 
 import pytest
+from yarl import URL
 
 from tests.demo.conftest import CHEN, FRIDAY, GROUP, LEAD, LI, SUPERVISOR, WANG, WU, Page
 
@@ -96,3 +98,16 @@ async def test_beginning_again_gives_a_fresh_world(page: Page) -> None:
     await page.person(LI).press("不满意")
     await page.person(LI).press("提交")
     await page.person(WU).press("认领", chat_id=GROUP)
+
+
+async def test_the_mini_app_opens_as_from_the_chat(page: Page) -> None:
+    async with page.client.get(f"{page.url}/demo/app?user={LI}", allow_redirects=False) as answer:
+        address = URL(answer.headers["Location"], encoded=True)
+    data = parse_qs(address.raw_fragment)["tgWebAppData"][0]
+
+    async with page.client.post(address.origin() / "v1/session", json={"init_data": data}) as opened:
+        assert opened.status == 201
+        session = (await opened.json())["session"]
+    headers = {"Authorization": f"Bearer {session}"}
+    async with page.client.get(address.origin() / "v1/my", headers=headers) as mine:
+        assert mine.status == 200

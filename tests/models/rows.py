@@ -2,14 +2,25 @@
 
 from datetime import UTC, datetime
 
-from models.tables import Case, Event, Extension, HandOver, Hold, Official, PressureReport, Rating
-from models.terms import ExtensionState, HandOverState, PressureKind, PressureState
+from models.tables import (
+    Case,
+    Event,
+    Extension,
+    FigureChange,
+    FigureCorrection,
+    HandOver,
+    Hold,
+    Official,
+    PressureReport,
+    Rating,
+)
+from models.terms import ExtensionState, HandOverState, Level, Measure, PressureKind, PressureState
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 async def later_rows() -> None:
-    """A case handed over, its extension asked for, pressure reported, prompts on hold, the feed read."""
+    """A case handed over, its extension, pressure reported, a hold, the feed read, a figure put right."""
     case = await Case.all().order_by("-id").first()
     assert case is not None
     official = await Official.all().order_by("-id").get()
@@ -44,3 +55,24 @@ async def later_rows() -> None:
     newest = await Event.all().order_by("-id").first()
     assert newest is not None
     await Event.filter(id=newest.id).update(position=1)
+    await FigureChange.create(
+        day="2026-11-20",
+        office_id=case.office_id,
+        service="",
+        window="",
+        channel="hall",
+        measure=Measure.REPORTED,
+        detail="",
+        n=1,
+    )
+    await FigureCorrection.create(
+        at=AT,
+        why="x",
+        level=Level.ALL,
+        period="",
+        measure=Measure.REPORTED,
+        office_id=0,
+        part="",
+        was=1,
+        became=2,
+    )

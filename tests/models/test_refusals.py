@@ -44,7 +44,12 @@ def other_value(table: str, column: str) -> str:
     field = model._meta.fields_map.get(column)
     if isinstance(field, fields.CharField | fields.TextField):
         return "'other'"
-    return f"'{datetime(2001, 1, 1, tzinfo=UTC)}'" if isinstance(field, fields.DatetimeField) else "4"
+    if isinstance(field, fields.BooleanField):
+        return "true"
+    moment = datetime(2001, 1, 1, tzinfo=UTC)
+    if isinstance(field, fields.DatetimeField):
+        return f"'{moment}'"
+    return f"'{moment.date()}'" if isinstance(field, fields.DateField) else "4"
 
 
 async def test_nothing_that_is_kept_can_be_deleted() -> None:

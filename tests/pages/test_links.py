@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from models.tables import Account, Case, PageLink, Prompt, Rating, RatingVersion, RatingWord
-from models.terms import Grade, PromptState, RatingState, Visibility
+from bot.rules.province import Terminal
+from bot.services.upwardfacts import UpwardFacts
+from models.tables import Account, Case, Matter, PageLink, Prompt, Rating, RatingVersion, RatingWord
+from models.terms import Grade, PromptState, RatingState, Role, Visibility
 from tests.pages.site import Page, Site, fresh_key
 
 
@@ -245,3 +247,46 @@ async def test_the_page_speaks_the_language_that_is_asked_for(quick_site: Site) 
 
     assert 'lang="en"' in english
     assert "Very satisfied" in english
+
+
+async def test_a_rating_by_link_goes_up_as_one_by_a_page(quick_site: Site) -> None:
+    own = await rated(quick_site, await link(quick_site), Grade.SATISFIED)
+    await quick_site.send(own, act="submit")
+    matter = await Matter.get()
+
+    looks = await UpwardFacts(quick_site.house.desks.ground).of({matter.id: "Y1"})
+
+    assert [look.rating.terminal for look in looks.values() if look.rating] == [Terminal.PAGE]
+
+
+async def test_pressure_is_reported_from_the_page_and_the_rating_made_anew(site: Site) -> None:
+    house = site.house
+    boss = await house.official("周明", Role.SUPERVISOR, "A市")
+    chen = await house.official("陈晓")
+    own = await rated(site, await link(site), Grade.VERY_SATISFIED)
+    await site.send(own, act="submit")
+    before = await house.transcript(chen)
+
+    told = await site.send(own, act="pressed", pressure="held_my_phone")
+    await house.settle()
+
+    assert "A市政务服务管理局督办员" in Page(await told.text()).words
+    assert "有人拿我手机点的" in await house.transcript(boss)
+    assert await house.transcript(chen) == before
+    await site.send(own, act="rerate", grade="1")
+    newest = await RatingVersion.all().order_by("-version").first()
+    assert newest is not None
+    assert newest.grade is Grade.VERY_DISSATISFIED
+
+
+async def test_whoever_rated_by_link_can_have_their_words_erased(site: Site) -> None:
+    own = await rated(site, await link(site), Grade.DISSATISFIED)
+    await site.send(own, act="submit", words="等了一上午。")
+
+    gone = await site.send(own, act="erase")
+
+    page = Page(await gone.text())
+    assert "等了一上午" not in page.words
+    assert "不满意" in page.words
+    word = await RatingWord.get()
+    assert await site.house.desks.ground.vault.open(word.key_id, word.content) is None

@@ -1,4 +1,4 @@
-"""Photos through a page: nothing the camera wrote into them is left; the office gets them as from the chat."""
+"""Photos through a page: nothing the camera wrote into them is left; the office gets them all the same."""
 
 from io import BytesIO
 

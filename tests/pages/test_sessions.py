@@ -209,8 +209,8 @@ async def test_no_other_data_let_anybody_in(quick_site: Site, data: str) -> None
         (3599, (201, None)),
         (3601, (401, "urn:yiping:problem:stale")),
         (2 * 86400, (401, "urn:yiping:problem:stale")),
-        (-30, (201, None)),
-        (-90, (401, "urn:yiping:problem:unauthorized")),
+        (-5, (201, None)),
+        (-15, (401, "urn:yiping:problem:unauthorized")),
         (-86400, (401, "urn:yiping:problem:unauthorized")),
     ],
 )

@@ -42,6 +42,8 @@ DEFAULTS = {
     "kiosk_within": "10m",
     "kiosk_waits": "60s",
     "kiosk_apart": "20s",
+    "rank_at_least": 30,
+    "show_at_least": 10,
     "invitation_valid": "72h",
     "keep_contact": "180d",
     "quiet_hours": "on",

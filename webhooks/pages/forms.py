@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.services.pageacts import Change, Deed
 from bot.services.pictures import cleaned
 from bot.texts import phrase
-from models.terms import FollowUp, Grade, Visibility
+from models.terms import FollowUp, Grade, PressureKind, Visibility
 from webhooks.faults import fault_of
 from webhooks.problems import Fault, Kind, Problem
 
@@ -36,12 +36,21 @@ class ChangeAsked(BaseModel):
     verdict: FollowUp | None = None
     answer_no: Annotated[int, Field(ge=0, le=1000)] = 0
     yes: bool = False
+    pressure: PressureKind | None = None
 
     def change(self) -> Change:
         """The same as the desks take it."""
         tags = frozenset(self.tags) if self.tags is not None else None
         return Change(
-            self.act, self.grade, tags, self.words, self.visibility, self.verdict, self.answer_no, self.yes
+            self.act,
+            self.grade,
+            tags,
+            self.words,
+            self.visibility,
+            self.verdict,
+            self.answer_no,
+            self.yes,
+            pressure=self.pressure,
         )
 
 

@@ -95,7 +95,8 @@ class Frame:
     def told(self, problem: Problem | Refusal, t: Texts) -> tuple[int, str]:
         """The status and the sentence of whatever was refused."""
         if isinstance(problem, Problem):
-            return problem.status, problem.plain(t)
+            wrong = " ".join(t(fault.sentence, **fault.facts) for fault in problem.faults)
+            return problem.status, wrong or problem.plain(t)
         said = sentence(type(problem).__name__, problem.facts, t, str(self.ground.zone))
         return int(STATUS[Kind.CONFLICT]), said
 

@@ -4,12 +4,12 @@ from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
-from models.guards import FIFTH, Guards
+from models.guards import EIGHTH, Guards
 from models.together import Together
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0005_pages")]
+    dependencies = [("models", "0007_figures")]
 
     initial = False
 
@@ -131,6 +131,6 @@ class Migration(migrations.Migration):
             name="corrected_at",
             field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
         ),
-        Guards(FIFTH),
+        Guards(EIGHTH),
     ]
     operations = [Together(operations)]

@@ -1,0 +1,1 @@
+"""What provinces write for our words, as TOML."""
