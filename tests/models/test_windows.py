@@ -13,8 +13,8 @@ from tests.models.plans import read_by
 
 OLDER = """
 INSERT INTO matters (public_id, source_id, matter_no, service_seq, citizen_id, citizen_kind, service_name,
-  service_private, office_id, office_name, channel, "window", completed_at, completed_on, received_at, contact, fingerprint,
-  policy_version, tag_book_version)
+  service_private, office_id, office_name, channel, "window", completed_at, completed_on, received_at,
+  contact, fingerprint, policy_version, tag_book_version)
 SELECT 'older' || i, source_id, 'older' || i, 1, citizen_id, citizen_kind, service_name, service_private,
   office_id, office_name, channel, lpad((i % 20)::text, 2, '0'), completed_at - interval '1 hour' * i,
   completed_on, received_at, contact, fingerprint, policy_version, tag_book_version
