@@ -10,6 +10,7 @@ from bot.services.alarms import AlarmDesk
 from bot.services.assigning import AssignDesk
 from bot.services.boards import BoardDesk
 from bot.services.cases import CaseDesk
+from bot.services.corrections import CorrectionDesk
 from bot.services.counters import CounterDesk
 from bot.services.delivery import DeliveryDesk
 from bot.services.digestparts import DigestParts
@@ -105,6 +106,7 @@ class Desks:
     figures: FigureDesk
     phones: PhoneBook
     counters: CounterDesk
+    corrections: CorrectionDesk
     own_phone: PhoneDesk
     numbers: NumberDesk
     reviews: ReviewDesk
@@ -199,6 +201,7 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
         figures=figures,
         phones=phones,
         counters=counters,
+        corrections=CorrectionDesk(files, ratings, reach),
         own_phone=own_phone,
         numbers=numbers,
         reviews=reviews,

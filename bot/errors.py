@@ -63,6 +63,34 @@ class ReviewedLately(Refusal):
     """The account has reviewed this office, and may do so again from a day on."""
 
 
+class CorrectionOver(Refusal):
+    """The time for saying that somebody else pressed at the window is over."""
+
+
+class CorrectedAlready(Refusal):
+    """What was pressed at the window has been corrected once."""
+
+
+class KioskUnpaired(Refusal):
+    """The tablet is not paired with any window."""
+
+
+class KioskCodeBad(Refusal):
+    """The code pairs no tablet: mistyped, used or over."""
+
+
+class KioskUnknown(OperatorRefusal):
+    """There is no such tablet, or it is unpaired already."""
+
+
+class PassUsed(Refusal):
+    """Somebody has opened this QR code already."""
+
+
+class PassOver(Refusal):
+    """The QR code was not opened in time."""
+
+
 class LinkUnknown(Refusal):
     """The link leads nowhere."""
 

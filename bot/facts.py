@@ -70,6 +70,7 @@ class Notice(StrEnum):
     STOP_CHOSEN = "stop_chosen"  # StopChosenFacts
     PRESSURE = "pressure"  # PressureFacts: "有人要求我打好评" was pressed, and what became of it
     PRESSED_WHICH = "pressed_which"  # PressedWhichFacts: the same, pressed where several matters are listed
+    AT_KIOSK = "at_kiosk"  # AtKioskFacts: somebody pressed on a window's tablet; was it they?
     PRESSURE_ACCEPTED = "pressure_accepted"  # PressureFacts: a supervisor has taken it up
     REFUSAL = "refusal"  # RefusalFacts: the sentence of a refusal, as a message
     NOT_UNDERSTOOD = "not_understood"  # None
@@ -156,6 +157,7 @@ POSTS = frozenset(
         Notice.CONTACT_CHECK,
         Notice.ANSWER,
         Notice.PRESSURE,
+        Notice.AT_KIOSK,
         Notice.PRESSURE_REPORT,
         Notice.WHICH_OFFICE,
         Notice.DECIDE_OFFICE,
@@ -494,6 +496,22 @@ class PressureFacts:
     grade: Grade | None
     again: bool
     anew: bool
+
+
+@dataclass(frozen=True)
+class AtKioskFacts:
+    """What was pressed on a window's tablet.
+
+    `pressed`: the grade given there; `grade`: the rating as it stands. `may_correct`: the citizen may still
+    say that it was not they; `corrected`: they have.
+    """
+
+    matter: MatterFacts
+    face: Face
+    pressed: Grade
+    grade: Grade
+    may_correct: bool
+    corrected: bool
 
 
 @dataclass(frozen=True)

@@ -73,10 +73,10 @@ class Limiter(Protocol):
 
 
 class Quota(Protocol):
-    """How many requests a source may make."""
+    """How many requests somebody may make."""
 
-    async def take(self, key: str, per_second: int) -> float:
-        """Take one: 0, or the seconds until the next would be let through."""
+    async def take(self, key: str, count: int, seconds: float = 1) -> float:
+        """Take one of `count` in `seconds`: 0, or the seconds until the next would be let through."""
 
 
 @dataclass(frozen=True)

@@ -22,16 +22,16 @@ def add_to(commands: Commands, t: Texts) -> None:
     parser.add_argument(
         "--out", required=True, metavar="FILE.svg|.png|.pdf", help=t("写到这个文件，格式看扩展名")
     )
-    parser.add_argument("--window", type=_window(t), metavar="N", help=t("窗口号，不写就是整个单位"))
+    parser.add_argument("--window", type=window(t), metavar="N", help=t("窗口号，不写就是整个单位"))
 
 
-def _window(t: Texts) -> "argparse._ActionType":
+def window(t: Texts) -> "argparse._ActionType":
     """The type of the option: a window as matters name it."""
 
     def read(text: str) -> str:
-        window = text.strip()
-        if window and len(window) <= LONGEST_WINDOW and window.isprintable():
-            return window
+        name = text.strip()
+        if name and len(name) <= LONGEST_WINDOW and name.isprintable():
+            return name
         said = t("应为 1 到 {most} 个字符的窗口号，跟办件里报送的一样", most=LONGEST_WINDOW)
         raise argparse.ArgumentTypeError(said)
 

@@ -173,7 +173,14 @@ EIGHTH = Rules(
     },
     anew=("matters",),
 )
-ALL = (FIRST, SECOND, THIRD, FOURTH, SEVENTH, EIGHTH)
+NINTH = Rules(
+    indexes={
+        # tablets ask several times a second what was completed at their windows
+        "matters_of_a_window": 'matters ("office_id", "window", "completed_at") WHERE "window" IS NOT NULL',
+        "ratings_of_a_kiosk": 'ratings ("kiosk_id", "submitted_at") WHERE "kiosk_id" IS NOT NULL',
+    }
+)
+ALL = (FIRST, SECOND, THIRD, FOURTH, SEVENTH, EIGHTH, NINTH)
 KEPT = tuple(table for rules in ALL for table in rules.kept)
 FROZEN = {table: columns for rules in ALL for table, columns in rules.frozen.items()}
 UNIQUE = {name: where for rules in ALL for name, where in rules.unique.items()}

@@ -356,8 +356,15 @@ class Rating(Model):
     settled_at = fields.DatetimeField(null=True)
     final_at = fields.DatetimeField(null=True, db_index=True)
     disputed_at = fields.DatetimeField(null=True)
+    kiosk: fields.ForeignKeyNullableRelation["Kiosk"] = fields.ForeignKeyField(
+        f"{REF}.Kiosk", related_name="ratings", null=True, on_delete=fields.RESTRICT
+    )
+    # Another rating was pressed on the same tablet within seconds.
+    kiosk_marked = fields.BooleanField(default=False, db_default=False)
+    corrected_at = fields.DatetimeField(null=True)
     matter_id: int
     account_id: int
+    kiosk_id: int | None
 
     class Meta:
         table = "ratings"
@@ -997,6 +1004,65 @@ class PageAct(Model):
         table = "page_acts"
         table_description = "Changes asked for by pages"
         unique_together = (("account", "key_hash"),)
+
+
+class Kiosk(Model):
+    """评价器: a tablet at a window, from being paired with it until it is unpaired."""
+
+    id = fields.BigIntField(primary_key=True)
+    office: fields.ForeignKeyRelation[Office] = fields.ForeignKeyField(
+        f"{REF}.Office", on_delete=fields.RESTRICT
+    )
+    window = fields.CharField(max_length=64)
+    token_hash = fields.CharField(max_length=64, unique=True)
+    paired_at = fields.DatetimeField()
+    seen_at = fields.DatetimeField(null=True)
+    unpaired_at = fields.DatetimeField(null=True)
+    office_id: int
+
+    class Meta:
+        table = "kiosks"
+        table_description = "Tablets at windows"
+
+
+class KioskCode(Model):
+    """What is typed on a tablet once to pair it with a window."""
+
+    id = fields.BigIntField(primary_key=True)
+    code_hash = fields.CharField(max_length=64, unique=True)
+    office: fields.ForeignKeyRelation[Office] = fields.ForeignKeyField(
+        f"{REF}.Office", on_delete=fields.RESTRICT
+    )
+    window = fields.CharField(max_length=64)
+    expires_at = fields.DatetimeField(db_index=True)
+    used_at = fields.DatetimeField(null=True)
+    office_id: int
+
+    class Meta:
+        table = "kiosk_codes"
+        table_description = "Codes that pair a tablet"
+
+
+class KioskPass(Model):
+    """What the tablet's QR code holds: whoever comes first goes on with the rating on their own phone."""
+
+    id = fields.BigIntField(primary_key=True)
+    token_hash = fields.CharField(max_length=64, unique=True)
+    prompt: fields.ForeignKeyRelation[Prompt] = fields.ForeignKeyField(
+        f"{REF}.Prompt", related_name="kiosk_passes", on_delete=fields.RESTRICT
+    )
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        f"{REF}.Account", related_name="kiosk_passes", on_delete=fields.RESTRICT
+    )
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+    forget_at = fields.DatetimeField(db_index=True)
+    prompt_id: int
+    account_id: int
+
+    class Meta:
+        table = "kiosk_passes"
+        table_description = "Codes that lead from a tablet to one's own phone"
 
 
 class UpwardRecord(Model):

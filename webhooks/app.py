@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -33,6 +34,7 @@ from webhooks.matters import MatterFace
 from webhooks.openapi import describe
 from webhooks.pages.forms import LARGEST_PHOTO
 from webhooks.pages.frame import Frame
+from webhooks.pages.kiosk import Guesses, KioskFace
 from webhooks.pages.links import LinkFace
 from webhooks.pages.own import OwnFace
 from webhooks.pages.static import Files
@@ -83,6 +85,8 @@ def make_app(desks: Desks) -> web.Application:
         middlewares=[_timing(desks.ground.meter), _refusing(t)], client_max_size=LARGEST_PHOTO
     )
     app.on_response_prepare.append(_sign)
+    if desks.pages is not None:
+        app.on_shutdown.append(partial(_let_go, desks.pages))
     handlers = _handlers(desks, t)
     for route in ROUTES:
         if route.name in handlers:
@@ -130,19 +134,26 @@ def _handlers(desks: Desks, t: Texts) -> dict[str, Handler]:
     if desks.hook is not None:
         handlers["receive_update"] = TelegramFace(desks.hook, desks.inbox).receive
     if desks.pages is not None:
-        handlers |= _pages(ground, desks.pages)
+        handlers |= _pages(ground, desks.pages, Guesses(desks.quota, desks.trusted))
     return handlers
 
 
-def _pages(ground: Ground, desks: PageDesks) -> dict[str, Handler]:
+def _pages(ground: Ground, desks: PageDesks, guesses: Guesses) -> dict[str, Handler]:
     files = Files()
     frame = Frame(ground, files)
     link = LinkFace(frame, desks.links, desks.pages, desks.acts)
+    kiosk = KioskFace(frame, desks, guesses)
     own = OwnFace(frame, desks.sessions, desks.pages, desks.acts, desks.own)
     return {
         "show_file": files.show,
         "show_link": frame.for_people(link.show),
         "change_by_link": frame.for_people(link.change),
+        "show_kiosk": frame.for_people(kiosk.show),
+        "pair_kiosk": frame.for_people(kiosk.pair),
+        "follow_kiosk": kiosk.follow,
+        "rate_at_kiosk": kiosk.rate,
+        "show_kiosk_pass": frame.for_people(kiosk.show_pass),
+        "open_kiosk_pass": frame.for_people(kiosk.open_pass),
         "show_app": frame.for_people(own.shell),
         "open_session": own.open,
         "close_session": own.close,
@@ -206,6 +217,10 @@ def _place(exc: Exception) -> str:
     """Where it happened. The message is left out: it may hold what somebody sent us."""
     frames = traceback.extract_tb(exc.__traceback__)[-6:]
     return " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
+
+
+async def _let_go(desks: PageDesks, _app: web.Application) -> None:
+    await desks.watch.close()
 
 
 async def _sign(_request: web.Request, response: web.StreamResponse) -> None:

@@ -10,6 +10,8 @@ import orjson
 from aiohttp import web
 
 from bot.errors import (
+    KioskCodeBad,
+    KioskUnpaired,
     MatterConflict,
     MatterRated,
     MatterUnknown,
@@ -165,6 +167,8 @@ REFUSALS = {
     MatterUnknown: Kind.NOT_FOUND,
     NotYours: Kind.NOT_FOUND,
     SessionOver: Kind.UNAUTHORIZED,
+    KioskUnpaired: Kind.UNAUTHORIZED,
+    KioskCodeBad: Kind.INVALID,
 }
 BECAUSE: dict[type[Refusal], str] = {MatterRated: phrase("这件办件已经评价过，不能撤回；评价照样保留。")}
 

@@ -12,7 +12,13 @@ from webhooks.problems import MEDIA_TYPE, STATUS, TITLES, Kind
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 TEXT = "text/plain"
-SIGNATURE, READ_TOKEN, HOOK_SECRET, SESSION = "signature", "readToken", "hookSecret", "session"
+SIGNATURE, READ_TOKEN, HOOK_SECRET, SESSION, TABLET = (
+    "signature",
+    "readToken",
+    "hookSecret",
+    "session",
+    "tablet",
+)
 
 
 @dataclass(frozen=True)

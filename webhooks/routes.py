@@ -2,6 +2,7 @@
 
 from bot.texts import phrase
 from webhooks.answers import FeedPage, LineAnswered, MatterNow, MatterTaken, ProblemFound
+from webhooks.pages.kiosk import COOKIE
 from webhooks.pages.routes import PAGE_ROUTES
 from webhooks.problems import MEDIA_TYPE, TITLES, Kind
 from webhooks.route import (
@@ -14,6 +15,7 @@ from webhooks.route import (
     READ_TOKEN,
     SESSION,
     SIGNATURE,
+    TABLET,
     TEXT,
     Content,
     Parameter,
@@ -156,11 +158,13 @@ SECURITY = {
     SIGNATURE: {"type": "apiKey", "in": "header", "name": HEADERS[2]},
     READ_TOKEN: {"type": "http", "scheme": "bearer"},
     SESSION: {"type": "http", "scheme": "bearer"},
+    TABLET: {"type": "apiKey", "in": "cookie", "name": COOKIE},
     HOOK_SECRET: {"type": "apiKey", "in": "header", "name": SECRET_HEADER},
 }
 SECURITY_SAYS = {
     SIGNATURE: phrase("Standard Webhooks 签名（v1，HMAC-SHA256），可同时给出多个，以空格分隔。"),
     READ_TOKEN: phrase("登记业务系统时发放的读取令牌。"),
     SESSION: phrase("/v1/session 给出的会话；最后一次使用后 30 分钟失效。"),
+    TABLET: phrase("平板与窗口配对时得到的 cookie；解除配对后立即失效。"),
     HOOK_SECRET: phrase("设置 webhook 时约定的密钥。"),
 }

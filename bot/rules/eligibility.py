@@ -47,3 +47,16 @@ def may_add_words(
     if settled_at is None or case_open is not None:
         return settled_at is None or bool(case_open)
     return now < settled_at + policy.late_words.length
+
+
+def may_press(*, completed_at: datetime, now: datetime, policy: Policy) -> bool:
+    """Whether a press on a window's tablet still counts.
+
+    A tablet without network keeps a press for as long as it shows a matter, so it may come twice as late.
+    """
+    return now - completed_at < 2 * policy.kiosk_within.length
+
+
+def may_correct(*, at_kiosk: bool, corrected_at: datetime | None, until: datetime, now: datetime) -> bool:
+    """Whether the citizen may still say that it was not they who pressed: once, while one may rate at all."""
+    return at_kiosk and corrected_at is None and now < until

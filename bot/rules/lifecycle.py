@@ -43,6 +43,7 @@ class Act(StrEnum):
     ADD_WORDS = "add_words"
     FINISH = "finish"
     RERATE = "rerate"
+    CORRECT = "correct"
     DISPUTE = "dispute"
 
     OPEN = "open"
@@ -176,6 +177,14 @@ RATING_MOVES = (
         R.OPEN,
         CITIZEN,
         "next version after pressure; the old one is kept, marked",
+    ),
+    _row(
+        Subject.RATING,
+        Act.CORRECT,
+        (R.OPEN, R.SETTLED, R.FINAL),
+        R.OPEN,
+        CITIZEN,
+        "next version of what was pressed on a window's tablet, once; the old one is kept; counted",
     ),
     _row(
         Subject.RATING,

@@ -83,6 +83,9 @@ class Policy:
     escalate_after: tuple[Span, ...]
     digest_at: time
     praise_at_least: int
+    kiosk_within: Span
+    kiosk_waits: Span
+    kiosk_apart: Span
     rank_at_least: int
     show_at_least: int
     invitation_valid: Span
@@ -123,6 +126,9 @@ READERS: Mapping[str, Callable[[str, object], Any]] = {
             "late_words",
             "invitation_valid",
             "wait_for_matter",
+            "kiosk_within",
+            "kiosk_waits",
+            "kiosk_apart",
             "batch_fresh",
             "stuck_after",
             "watch_every",

@@ -37,6 +37,7 @@ class Terminal(StrEnum):
 
     CHAT = "chat"
     PAGE = "page"
+    KIOSK = "kiosk"
 
 
 class ProStatus(StrEnum):

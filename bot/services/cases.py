@@ -213,7 +213,7 @@ class CaseDesk:
             office=duty,
             state=CaseState.OPENED,
             opened_at=now,
-            shown_from=None if office.test else await self._shown_from(matter, now),
+            shown_from=None if office.test else await self._shown_from(matter, rating, now),
         )
         await self._files.set_dues(case, matter)
         await self._files.set_clock(case, matter)
@@ -223,9 +223,9 @@ class CaseDesk:
         await self._files.boards.case_changed(case, by_clock=by is Actor.CLOCK)
         return case
 
-    async def _shown_from(self, matter: Matter, now: datetime) -> datetime | None:
+    async def _shown_from(self, matter: Matter, rating: Rating, now: datetime) -> datetime | None:
         """At the counter the alert waits by chance, so that nobody is guessed by the minute."""
-        if matter.channel is not ServiceChannel.HALL:
+        if matter.channel is not ServiceChannel.HALL and rating.kiosk_id is None:
             return None
         delay = (await self._ground.policy_of(matter)).hall_alert_delay.drawn(self._ground.dice.below)
         return now + delay if delay else None

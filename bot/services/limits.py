@@ -238,32 +238,37 @@ def _slot(answer: bytes | str) -> Slot:
 
 
 class LocalQuota:
-    """Requests of a source, counted in this process."""
+    """Requests of somebody, counted in this process."""
 
     def __init__(self) -> None:
         self._next: dict[str, float] = {}
 
-    async def take(self, key: str, per_second: int) -> float:
-        """Take one: 0, or the seconds until the next would be let through."""
-        now, slots = time.monotonic(), Slots.of(Rate(per_second, 1), per_second)
+    async def take(self, key: str, count: int, seconds: float = 1) -> float:
+        """Take one of `count` in `seconds`: 0, or the seconds until the next would be let through."""
+        now, slots = time.monotonic(), Slots.of(Rate(count, seconds), count)
         due = max(self._next.get(key, 0), now)
         if due - slots.allowance > now:
             return due - slots.allowance - now
         self._next[key] = due + slots.interval
+        self._forget(now)
         return 0
+
+    def _forget(self, now: float) -> None:
+        if len(self._next) > FORGET_AFTER:
+            self._next = {key: due for key, due in self._next.items() if due > now}
 
 
 class RedisQuota:
-    """Requests of a source, counted by all processes together."""
+    """Requests of somebody, counted by all processes together."""
 
     def __init__(self, redis: "Redis", prefix: str = "yiping") -> None:
         self._prefix = prefix
         self._take: Any = redis.register_script(TAKE)
         self._fallback = LocalQuota()
 
-    async def take(self, key: str, per_second: int) -> float:
-        """Take one: 0, or the seconds until the next would be let through."""
-        slots = Slots.of(Rate(per_second, 1), per_second)
+    async def take(self, key: str, count: int, seconds: float = 1) -> float:
+        """Take one of `count` in `seconds`: 0, or the seconds until the next would be let through."""
+        slots = Slots.of(Rate(count, seconds), count)
         try:
             return float(
                 await self._take(
@@ -271,4 +276,4 @@ class RedisQuota:
                 )
             )
         except RedisError:
-            return await self._fallback.take(key, per_second)
+            return await self._fallback.take(key, count, seconds)

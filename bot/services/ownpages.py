@@ -28,7 +28,7 @@ MOST_LISTED = 60
 ASKED_TO_PUBLISH = frozenset({ClosedAs.SOLVED, ClosedAs.UNSOLVED})
 # What of the register its citizen is told; the rest is the office's own business.
 TOLD = {
-    Subject.RATING: (Act.RATE, Act.SETTLE, Act.AMEND),
+    Subject.RATING: (Act.RATE, Act.SETTLE, Act.AMEND, Act.CORRECT),
     Subject.CASE: (
         Act.OPEN,
         Act.CLAIM,

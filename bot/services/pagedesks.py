@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from bot.services.followups import FollowUpDesk
+from bot.services.kioskpresses import KioskPresses
+from bot.services.kiosks import KioskBook
+from bot.services.kioskwatch import KioskWatch
 from bot.services.ownpages import OwnPages
 from bot.services.ownview import OwnDesk
 from bot.services.pageacts import PageActs
@@ -25,10 +28,14 @@ class PageDesks:
     pages: OwnPages
     acts: PageActs
     own: OwnDesk
+    kiosks: KioskBook
+    presses: KioskPresses
+    watch: KioskWatch
 
     def sweeps(self) -> list[Sweep]:
         """What the watch carries out for pages."""
-        return [*self.sessions.sweeps(), *self.acts.sweeps()]
+        desks = (self.sessions, self.acts, self.kiosks, self.presses)
+        return [sweep for desk in desks for sweep in desk.sweeps()]
 
 
 def build_pages(
@@ -44,10 +51,14 @@ def build_pages(
     pictures = PictureDesk(ground, reading.files.accounts)
     words, ratings = reading.words, reading.ratings
     acts = PageActs(ground, ratings, reach, words, followups, pictures, pressure, own)
+    links = PageLinkDesk(reading, reach, acts)
     return PageDesks(
         SessionDesk(ground, reading.files.accounts, reach),
-        PageLinkDesk(reading, reach, acts),
+        links,
         OwnPages(reading, showing),
         acts,
         own,
+        KioskBook(ground),
+        KioskPresses(reading, reach, acts, links),
+        KioskWatch(reading),
     )

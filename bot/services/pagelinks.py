@@ -66,19 +66,24 @@ class PageLinkDesk:
         if found is None:
             raise LinkUnknown
         await Matter.filter(id=found.matter_id).select_for_update().get()
-        receipt = self._receipt(found.id, key)
+        receipt = self.receipt(found.id, key)
         if await self.own(receipt) is not None:
             return receipt
         prompt, _ = await self._free(token)
-        account = await self._account(prompt, language)
+        account = await self.account_of(prompt, language)
         await self._reach.take(account, prompt.id)
-        now = self._ground.now()
         # nobody is there whom later matters could reach
-        await Prompt.filter(id=prompt.id).update(link_asked_at=now)
-        [hashed, *_] = self._ground.vault.hashes(PURPOSE, receipt)
-        await PageLink.create(token_hash=hashed, prompt=prompt, account=account, at=now)
+        await Prompt.filter(id=prompt.id).update(link_asked_at=self._ground.now())
+        await self.keep(receipt, prompt.id, account.id)
         await self._acts.change(account, prompt.id, change, key)
         return receipt
+
+    async def keep(self, receipt: str, prompt_id: int, account_id: int) -> None:
+        """From now on this address leads to the rating. Inside a unit of work."""
+        [hashed, *_] = self._ground.vault.hashes(PURPOSE, receipt)
+        await PageLink.create(
+            token_hash=hashed, prompt_id=prompt_id, account_id=account_id, at=self._ground.now()
+        )
 
     async def _free(self, token: str) -> tuple[Prompt, Matter]:
         """The prompt of a link that nobody has used. Raises the Refusal that forbids it."""
@@ -97,7 +102,7 @@ class PageLinkDesk:
             raise RatingWindowOver(day=self._ground.due_day(prompt.expires_at))
         return prompt, matter
 
-    async def _account(self, prompt: Prompt, language: str) -> Account:
+    async def account_of(self, prompt: Prompt, language: str) -> Account:
         """Nobody but the rater of this one matter."""
         account, _ = await Account.get_or_create(
             channel=PAGE,
@@ -106,7 +111,7 @@ class PageLinkDesk:
         )
         return account
 
-    def _receipt(self, prompt_id: int, key: str) -> str:
+    def receipt(self, prompt_id: int, key: str) -> str:
         """The address that belongs to a key: who asks twice is told the same."""
         message = f"{PURPOSE}:{prompt_id}:{key}".encode()
         digest = hmac.digest(self._ground.vault.button_keys[0], message, sha256)

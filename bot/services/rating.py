@@ -67,6 +67,19 @@ class RatingDesk:
             NotYours, MatterAlreadyRated, RatingWindowOver, PromptIsVoid, RaterHasRole: nothing was rated.
         """
         matter, prompt = await self._own_prompt(account, prompt_id)
+        rating = await self.give(account, matter, prompt, grade)
+        await self._words.attach_kept(account, matter, rating, prompt)
+        await self._words.expect(account, Errand.RATING, rating.id)
+        await self._reach.send_prompt(account, prompt)
+
+    async def give(
+        self, account: Account, matter: Matter, prompt: Prompt, grade: Grade, kiosk_id: int | None = None
+    ) -> Rating:
+        """The first version of the one rating. Inside a unit of work with the matter locked.
+
+        Raises:
+            MatterAlreadyRated, RatingWindowOver, PromptIsVoid, RaterHasRole: nothing was rated.
+        """
         await self._check_open(prompt)
         if await self._accounts.has_role_in(account.id, matter.office_id):
             raise RaterHasRole
@@ -81,15 +94,14 @@ class RatingDesk:
                     submitted_at=now,
                     settle_at=now + await self._patience(matter, grade),
                     disputed_at=now if prompt.disputed_at else None,
+                    kiosk_id=kiosk_id,
                 )
                 await RatingVersion.create(rating=rating, version=1, grade=grade, at=now)
         except IntegrityError as exc:
             raise MatterAlreadyRated from exc
         await self._ground.move(matter.id, Subject.RATING, Act.RATE, None, Actor.CITIZEN)
         await self._move_prompt(prompt, Act.ANSWER)
-        await self._words.attach_kept(account, matter, rating, prompt)
-        await self._words.expect(account, Errand.RATING, rating.id)
-        await self._reach.send_prompt(account, prompt)
+        return rating
 
     @act
     async def answer_typed(self, account: Account, prompt_id: int, grade: Grade, *, right: bool) -> None:
@@ -391,7 +403,7 @@ class RatingDesk:
         account = await Account.get(id=rating.account_id)
         prompt = await Prompt.get(matter=matter)
         to = citizen_address(account)
-        await self._reach.send_prompt(account, prompt)
+        await self._show_settled(account, prompt, rating)
         await self._telling.tell(
             to,
             Notice.SETTLED,
@@ -404,6 +416,13 @@ class RatingDesk:
             errand=Errand.LATE_WORDS
         )
         await self._offer_more(account, prompt, rating)
+
+    async def _show_settled(self, account: Account, prompt: Prompt, rating: Rating) -> None:
+        """What was pressed at a window has no message of its own to be edited, unless its prompt had come."""
+        if rating.kiosk_id is None or await self._telling.has_arrived(
+            account.external_id, Notice.PROMPT, prompt.id
+        ):
+            await self._reach.send_prompt(account, prompt)
 
     async def _offer_more(self, account: Account, prompt: Prompt, rating: Rating) -> None:
         """After the first settling: the next matter of a list, otherwise the lasting link, never both."""

@@ -355,11 +355,11 @@ class ReachDesk:
         if len(prompts) == 1:
             await self.send_prompt(account, prompts[0], fresh=True)
         elif prompts:
-            await self._leave_to_the_list(account, prompts)
+            await self.hold_back(account, prompts)
             await self._telling.tell(citizen_address(account), Notice.WAITING, account.id, fresh=True)
 
-    async def _leave_to_the_list(self, account: Account, prompts: list[Prompt]) -> None:
-        """What a list shows does not come once more by itself later on."""
+    async def hold_back(self, account: Account, prompts: Sequence[Prompt]) -> None:
+        """What is shown otherwise, as in a list, does not come once more by itself later on."""
         ids = [prompt.id for prompt in prompts]
         of_chat = Outbox.filter(chat_id=account.external_id, kind=Notice.PROMPT, subject_id__in=ids)
         await of_chat.filter(state__in=NOT_LEFT).update(

@@ -200,6 +200,13 @@ class Telling:
         """Whether such a message is or will be in the chat."""
         return await Post.exists(chat_id=chat_id, kind=kind, subject_id=subject_id)
 
+    async def has_arrived(self, chat_id: int, kind: Notice, subject_id: int) -> bool:
+        """Whether such a message stands in the chat, or is on its way and cannot be called back."""
+        post = await Post.get_or_none(chat_id=chat_id, kind=kind, subject_id=subject_id)
+        if post is None or post.message_id is not None:
+            return post is not None
+        return await Outbox.exists(post=post, state=OutboxState.LEASED)
+
     async def _post(self, to: Address, kind: Notice, subject_id: int) -> Post:
         post, _ = await Post.get_or_create(chat_id=to.chat_id, kind=kind, subject_id=subject_id)
         return post

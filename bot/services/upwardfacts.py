@@ -150,7 +150,7 @@ def _rating(
 ) -> RatingFacts:
     version, case = rows.versions[rating.id], rows.cases.get(rating.id)
     return RatingFacts(
-        terminal=Terminal.PAGE if rating.account.channel == PAGE else Terminal.CHAT,
+        terminal=_terminal(rating),
         grade=Grade(version.grade),
         tags=version.tags,
         sample=sample,
@@ -160,6 +160,13 @@ def _rating(
         disputed=rating.disputed_at is not None,
         case=_case(case, rows.answers.get(case.id, ()), seals) if case else None,
     )
+
+
+def _terminal(rating: Rating) -> Terminal:
+    """By what it was rated."""
+    if rating.kiosk_id is not None:
+        return Terminal.KIOSK
+    return Terminal.PAGE if rating.account.channel == PAGE else Terminal.CHAT
 
 
 def _case(case: Case, said: Sequence[CaseMessage], seals: Mapping[int, PersonSeal | None]) -> CaseFacts:

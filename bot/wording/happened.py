@@ -31,6 +31,7 @@ LINES: Mapping[Act, str] = {
     Act.UNSOLVED: phrase("您说没有解决，交给上一级督办"),
     Act.STILL_UNSOLVED: phrase("您说还是没有解决，记为“未解决”"),
     Act.SILENCE: phrase("您没说解决了没有，不算“解决”"),
+    Act.CORRECT: phrase("您更正了窗口点的评价"),
     Act.WITHDRAW: phrase("您改了评价，单位不用再答复"),
 }
 ENDINGS: Mapping[ClosedAs, str] = {

@@ -27,6 +27,12 @@ PLAIN: Mapping[str, str] = {
         "评价单位之前，先要有一件您自己办的事：评过它，或者在这里绑定过。用手机号或者办件编号就能找到。"
     ),
     "LinkUnknown": phrase("这个链接打不开：可能抄错了，或者已经作废。请向办事的单位再要一次。"),
+    "CorrectionOver": phrase("能更正的时间过了，没有改动。有疑问，请打 12345。"),
+    "CorrectedAlready": phrase("这件事您已经更正过一次了。"),
+    "KioskUnpaired": phrase("这台平板还没有和窗口配对。"),
+    "KioskCodeBad": phrase("配对码不对，或者已经用过、过期了。请向运维再要一个。"),
+    "PassUsed": phrase("这个二维码已经有人打开过了，只能打开一次。评价照样算数。"),
+    "PassOver": phrase("这个二维码过期了。评价照样算数。"),
     "WordsTooLate": phrase("能补充的时间过了，没有记进去。原来的评价照样有效。"),
     "NotYours": phrase("这不是给您的按钮。"),
     "NotAnOfficial": phrase("您还不是本单位的承办人。请负责人在“我的团队”里发邀请。"),

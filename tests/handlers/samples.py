@@ -388,6 +388,13 @@ def pressure(names: Names = CHINESE, **other: Any) -> f.PressureFacts:
     return replace(made, **other)
 
 
+def at_kiosk(names: Names = CHINESE, **other: Any) -> f.AtKioskFacts:
+    """Very satisfied, pressed at a window, not said otherwise yet."""
+    best = Grade.VERY_SATISFIED
+    made = f.AtKioskFacts(matter(names), Face.PLAIN, best, best, may_correct=True, corrected=False)
+    return replace(made, **other)
+
+
 def _about_pressure(names: Names) -> dict[Notice, list[Any]]:
     reported = f.PressureReportFacts(
         6, "P-4TWM8RZK", names.office, ServiceChannel.HALL, PressureKind.ASKED_WHO, None, None
@@ -409,6 +416,12 @@ def _about_pressure(names: Names) -> dict[Notice, list[Any]]:
         Notice.PRESSED_WHICH: [f.PressedWhichFacts((matter(names),) * count) for count in (2, 60)],
         Notice.PRESSURE_ACCEPTED: [pressure(names, kind=kind) for kind in PressureKind],
         Notice.PRESSURE_REPORT: [reported, taken],
+        Notice.AT_KIOSK: [
+            *(at_kiosk(names, pressed=grade) for grade in Grade),
+            *(at_kiosk(names, face=Face.AGAIN, may_correct=allowed) for allowed in (True, False)),
+            at_kiosk(names, may_correct=False),
+            at_kiosk(names, face=Face.DONE, grade=Grade.DISSATISFIED, may_correct=False, corrected=True),
+        ],
     }
 
 

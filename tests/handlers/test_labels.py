@@ -370,3 +370,13 @@ def test_a_supervisor_urges_and_a_lead_looks() -> None:
 
     assert labels(Notice.DUE, late) == [["看工单"]]
     assert labels(Notice.DUE, replace(late, above=True)) == [["督办"]]
+
+
+def test_who_did_not_press_at_the_window_gets_the_five_grades() -> None:
+    asking = samples.at_kiosk(face=Face.AGAIN)
+
+    assert labels(Notice.AT_KIOSK, samples.at_kiosk()) == [["不是我点的，我来评"]]
+    assert press(Notice.AT_KIOSK, samples.at_kiosk(), "不是我点的，我来评") == Reference(Tap.NOT_ME, 7)
+    assert labels(Notice.AT_KIOSK, asking) == [*GRADES, ["是我点的，不用改"]]
+    assert press(Notice.AT_KIOSK, asking, "不满意") == Reference(Tap.CORRECT, 7, 2)
+    assert labels(Notice.AT_KIOSK, samples.at_kiosk(face=Face.DONE, corrected=True)) == []

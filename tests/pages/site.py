@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from aiohttp import ClientResponse, ClientSession, CookieJar
 
+from bot.ports import Quota
 from simulator.people import Person
 from tests.house import TOKEN, House
 from tests.webhooks.house import ListedQuota, SetHealth
@@ -107,8 +108,8 @@ class Page(HTMLParser):
 
 
 @asynccontextmanager
-async def open_site(house: House) -> AsyncIterator[Site]:
-    """The application of a house, listening."""
+async def open_site(house: House, quota: Quota | None = None) -> AsyncIterator[Site]:
+    """The application of a house, listening; it lets through whatever comes, where no quota is given."""
     desks = house.desks
     app = make_app(
         Desks(
@@ -116,7 +117,7 @@ async def open_site(house: House) -> AsyncIterator[Site]:
             desks.sources,
             desks.intake,
             desks.inbox,
-            ListedQuota(),
+            quota or ListedQuota(),
             SetHealth(),
             pages=desks.pages,
         )

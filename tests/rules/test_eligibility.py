@@ -4,7 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.rules.eligibility import amend_until, in_future, may_add_words, may_amend_grade, too_old
+from bot.rules.eligibility import (
+    amend_until,
+    in_future,
+    may_add_words,
+    may_amend_grade,
+    may_correct,
+    may_press,
+    too_old,
+)
 from bot.rules.policy import load_policy
 
 POLICY = load_policy()
@@ -74,3 +82,26 @@ def test_words_may_be_added_until_the_case_is_closed(
 
 def test_an_open_rating_takes_words() -> None:
     assert may_add_words(settled_at=None, case_open=None, now=NOW, policy=POLICY)
+
+
+@pytest.mark.parametrize(
+    ("ago", "expected"),
+    [(timedelta(0), True), (timedelta(minutes=20) - INSTANT, True), (timedelta(minutes=20), False)],
+)
+def test_a_press_may_come_twice_as_late_as_a_tablet_shows_a_matter(ago: timedelta, expected: bool) -> None:
+    assert may_press(completed_at=NOW - ago, now=NOW, policy=POLICY) is expected
+
+
+@pytest.mark.parametrize(
+    ("at_kiosk", "corrected_at", "until", "expected"),
+    [
+        (True, None, NOW + INSTANT, True),
+        (True, None, NOW, False),
+        (True, NOW - INSTANT, NOW + INSTANT, False),
+        (False, None, NOW + INSTANT, False),
+    ],
+)
+def test_what_was_pressed_at_a_window_is_corrected_once_while_one_may_rate(
+    at_kiosk: bool, corrected_at: datetime | None, until: datetime, expected: bool
+) -> None:
+    assert may_correct(at_kiosk=at_kiosk, corrected_at=corrected_at, until=until, now=NOW) is expected

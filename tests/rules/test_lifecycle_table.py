@@ -38,6 +38,7 @@ LAW = {
         add_words      | settled final                          | =           | citizen
         finish         | settled                                | final       | clock
         rerate         | settled final                          | open        | citizen
+        correct        | open settled final                     | open        | citizen
         dispute        | open settled final                     | =           | citizen
     """,
     Subject.CASE: """

@@ -80,7 +80,7 @@ def test_a_tag_has_the_number_it_is_given_or_is_one(code: str, number: str | Non
         ('hall = "2"', "hall = 2", "pro_channel.hall：应为 1 到 64 个字的文字。"),
         ('hall = "2"', 'hall = "2"\ntrain = "3"', "pro_channel.train：没有这一项。"),
         ("[pf]", "[pf2]", "pf2：没有这一项。"),
-        ('[pf]\nchat = "8"\npage = "3"\n', "", "pf：缺少这张代码表。"),
+        ('[pf]\nchat = "8"\npage = "3"\nkiosk = "4"\n', "", "pf：缺少这张代码表。"),
         ('name = "default"', f'name = "{"x" * 33}"', "name：应为 1 到 32 个字的文字。"),
         ('project_no = "cover"', 'project_no = "both"', "project_no：只能是 cover 或 matter_no。"),
         ('name = "default"', "name = ", "文件不是有效的 TOML："),

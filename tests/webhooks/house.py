@@ -107,8 +107,8 @@ class ListedQuota:
         self.waits: dict[str, float] = {}
         self.taken: list[tuple[str, int]] = []
 
-    async def take(self, key: str, per_second: int) -> float:
-        self.taken.append((key, per_second))
+    async def take(self, key: str, count: int, seconds: float = 1) -> float:
+        self.taken.append((key, count))
         return self.waits.get(key, 0)
 
 

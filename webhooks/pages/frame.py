@@ -88,7 +88,9 @@ class Frame:
     def refused(self, problem: Problem | Refusal, t: Texts, template: str = "refused.html") -> web.Response:
         """What was refused, in plain words."""
         status, said = self.told(problem, t)
-        return self.page(template, t, status=status, said=said)
+        response = self.page(template, t, status=status, said=said)
+        response.headers.update(problem.headers if isinstance(problem, Problem) else {})
+        return response
 
     def told(self, problem: Problem | Refusal, t: Texts) -> tuple[int, str]:
         """The status and the sentence of whatever was refused."""
@@ -109,10 +111,7 @@ class Frame:
             except Exception as exc:
                 if not is_outage(exc):
                     raise
-                away = unavailable()
-                response = self.refused(away, self.language(request))
-                response.headers.update(away.headers)
-                return response
+                return self.refused(unavailable(), self.language(request))
 
         return told
 

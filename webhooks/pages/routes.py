@@ -5,15 +5,95 @@ from http import HTTPStatus
 from bot.texts import phrase
 from webhooks.pages.answers import MatterSeen, MattersSeen, SessionOpened
 from webhooks.pages.forms import FORM, KEY_HEADER, ChangeAsked
+from webhooks.pages.kiosk import CodeTyped, PassOpened, PressGiven, PressTaken
 from webhooks.pages.own import LaunchGiven
 from webhooks.problems import Kind
-from webhooks.route import JSON, OK, SESSION, Content, Parameter, Reply, Route, problems
+from webhooks.route import JSON, OK, SESSION, TABLET, Content, Parameter, Reply, Route, problems
 
+PASS = Parameter("token", "path", phrase("平板上二维码的令牌。"))
 LINK = Parameter("token", "path", phrase("评价链接的令牌。"))
 OWN_MATTER = Parameter("matter_id", "path", phrase("办件在本系统中的编号。"))
 IDEMPOTENCY = Parameter(KEY_HEADER, "header", phrase("本次改动的唯一编号，16 到 64 个字符。"))
 PAGE = Content("text/html")
 
+KIOSK_ROUTES = (
+    Route(
+        "GET",
+        "/kiosk",
+        "show_kiosk",
+        phrase("窗口平板的页面；没有配对时问配对码。"),
+        (Reply(OK, (phrase("网页。"),), PAGE), *problems(Kind.UNAVAILABLE, document=PAGE)),
+    ),
+    Route(
+        "POST",
+        "/v1/kiosk/pair",
+        "pair_kiosk",
+        phrase("用配对码把平板和窗口配对；之后转到平板的页面。"),
+        (
+            Reply(HTTPStatus.SEE_OTHER, (phrase("已配对，转到平板的页面。"),)),
+            *problems(Kind.TOO_LARGE, Kind.INVALID, Kind.RATE_LIMITED, Kind.UNAVAILABLE, document=PAGE),
+        ),
+        body=Content(FORM, CodeTyped),
+    ),
+    Route(
+        "GET",
+        "/v1/kiosk/events",
+        "follow_kiosk",
+        phrase("平板该显示什么：先是现在的样子，然后是每次变化（服务器推送事件）。"),
+        (
+            Reply(OK, (phrase("事件流。"),), Content("text/event-stream")),
+            *problems(Kind.UNAUTHORIZED, Kind.UNAVAILABLE),
+        ),
+        security=TABLET,
+    ),
+    Route(
+        "POST",
+        "/v1/kiosk/ratings",
+        "rate_at_kiosk",
+        phrase("在平板上点了一个等级；同一个 Idempotency-Key 只生效一次，回答对每个等级一样。"),
+        (
+            Reply(
+                OK, (phrase("记下了；没有人关联时附一个只能打开一次的二维码。"),), Content(JSON, PressTaken)
+            ),
+            *problems(
+                Kind.TOO_LARGE,
+                Kind.UNAUTHORIZED,
+                Kind.INVALID,
+                Kind.NOT_FOUND,
+                Kind.CONFLICT,
+                Kind.UNAVAILABLE,
+            ),
+        ),
+        (IDEMPOTENCY,),
+        Content(JSON, PressGiven),
+        TABLET,
+    ),
+    Route(
+        "GET",
+        "/k/{token}",
+        "show_kiosk_pass",
+        phrase("平板上二维码的页面；查看不算打开。"),
+        (
+            Reply(OK, (phrase("网页。"),), PAGE),
+            *problems(Kind.NOT_FOUND, Kind.CONFLICT, Kind.UNAVAILABLE, document=PAGE),
+        ),
+        (PASS,),
+    ),
+    Route(
+        "POST",
+        "/k/{token}",
+        "open_kiosk_pass",
+        phrase("打开平板上的二维码，先到的人得到本人的地址。"),
+        (
+            Reply(HTTPStatus.SEE_OTHER, (phrase("转到本人的地址。"),)),
+            *problems(
+                Kind.TOO_LARGE, Kind.INVALID, Kind.NOT_FOUND, Kind.CONFLICT, Kind.UNAVAILABLE, document=PAGE
+            ),
+        ),
+        (PASS,),
+        Content(FORM, PassOpened),
+    ),
+)
 PAGE_ROUTES = (
     Route(
         "GET",
@@ -40,6 +120,7 @@ PAGE_ROUTES = (
         (LINK,),
         Content(FORM, ChangeAsked),
     ),
+    *KIOSK_ROUTES,
     Route(
         "GET",
         "/app",

@@ -9,6 +9,7 @@ from bot.services.showing.counter import CounterPages
 from bot.services.showing.digests import DigestPages
 from bot.services.showing.followed import FollowedPages
 from bot.services.showing.handed import HandedPages
+from bot.services.showing.kiosks import KioskPages
 from bot.services.showing.late import LatePages
 from bot.services.showing.matters import MatterPages
 from bot.services.showing.person import PersonPages
@@ -42,6 +43,7 @@ class Showing:
             BoardPages(reading),
             PressurePages(reading),
             RecountPages(reading),
+            KioskPages(reading),
             DigestPages(reading),
             AlarmPages(),
         )
