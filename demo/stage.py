@@ -60,12 +60,16 @@ class SendingRates:
 
 @dataclass(frozen=True)
 class Play:
-    """One play: the product at work, its counter, and where in the journal the play begins."""
+    """One play: the product at work, its counter, where in the journal the play begins.
+
+    `kiosk_code` pairs a tablet with the first window.
+    """
 
     desks: Desks
     counter: Counter
     product_url: str
     since: int
+    kiosk_code: str
 
 
 class Stage:
@@ -180,8 +184,10 @@ class Stage:
         counter = Counter(
             self.samples, self.clock, self.zone, credentials.endpoint, credentials.signing_secret
         )
+        first = self.samples.windows[0]
+        code, _ = await desks.pages.kiosks.invite(first.office, first.window or "")
         since = self.world.journal.write("world", "ready")["seq"]
-        await self._tell(Play(desks, counter, url, since))
+        await self._tell(Play(desks, counter, url, since, code))
 
     @property
     def _database_url(self) -> str:

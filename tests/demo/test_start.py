@@ -28,13 +28,13 @@ async def test_it_prints_its_addresses_and_ends_when_asked(
     monkeypatch.chdir(tmp_path)
     playing = asyncio.create_task(play(0, None))
     printed = ""
-    while "openapi=" not in printed:
+    while "kiosk_code=" not in printed:
         await asyncio.sleep(0.05)
         printed += capsys.readouterr().out
     os.kill(os.getpid(), signal.SIGTERM)
     assert await playing == 0
     names = [line.partition("=")[0] for line in printed.splitlines()]
-    assert names == ["page", "bot_api", "endpoint", "openapi"]
+    assert names == ["page", "bot_api", "endpoint", "openapi", "mini_app", "kiosk", "kiosk_code"]
 
 
 @pytest.mark.parametrize("wrong", [["--port", "70000"], ["--port", "x"], ["--at", "tomorrow"]])
