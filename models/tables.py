@@ -1072,3 +1072,19 @@ class FigureCorrection(Model):
         table = "figure_corrections"
         table_description = "Figures put right"
         indexes = (("at",),)
+
+
+class PublishedDay(Model):
+    """开放数据: the files of one day as they were published, packed; never changed."""
+
+    day = fields.DateField(primary_key=True)
+    published_at = fields.DatetimeField()
+    lines = fields.IntField()
+    packed_csv = fields.TextField()
+    csv_hash = fields.CharField(max_length=64)
+    packed_json = fields.TextField()
+    json_hash = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "published_days"
+        table_description = "Open data by day"

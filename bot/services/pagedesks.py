@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from bot.services.figures import FigureDesk
 from bot.services.followups import FollowUpDesk
 from bot.services.ownpages import OwnPages
 from bot.services.ownview import OwnDesk
 from bot.services.pageacts import PageActs
 from bot.services.pagelinks import PageLinkDesk
 from bot.services.pictures import PictureDesk
+from bot.services.publicdesks import PublicDesks, build_public
 from bot.services.reach import ReachDesk
 from bot.services.sessions import SessionDesk
 from bot.services.showing import Showing
@@ -24,14 +26,20 @@ class PageDesks:
     pages: OwnPages
     acts: PageActs
     own: OwnDesk
+    public: PublicDesks
 
     def sweeps(self) -> list[Sweep]:
         """What the watch carries out for pages."""
-        return [*self.sessions.sweeps(), *self.acts.sweeps()]
+        return [*self.sessions.sweeps(), *self.acts.sweeps(), *self.public.data.sweeps()]
 
 
 def build_pages(
-    reading: Reading, showing: Showing, reach: ReachDesk, followups: FollowUpDesk, own: OwnDesk
+    reading: Reading,
+    showing: Showing,
+    reach: ReachDesk,
+    followups: FollowUpDesk,
+    own: OwnDesk,
+    figures: FigureDesk,
 ) -> PageDesks:
     """The desks of pages, each handed what it needs."""
     ground = reading.ground
@@ -43,4 +51,5 @@ def build_pages(
         OwnPages(reading, showing),
         acts,
         own,
+        build_public(ground, figures, reading.office_words),
     )
