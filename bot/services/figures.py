@@ -108,6 +108,8 @@ class FigureDesk:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
+        # Ranks of ten thousand take longer than all else; they are the same as long as the shares are.
+        self._ranked: dict[str, tuple[Mapping[int, Share], Mapping[int, int]]] = {}
 
     def sweeps(self) -> tuple[Sweep, ...]:
         """What the watch carries out."""
@@ -312,8 +314,12 @@ class FigureDesk:
     def _ranks(self, indicator: Indicator | None, values: Mapping[int, Share]) -> Mapping[int, int]:
         if indicator is None or indicator.under is None or indicator.best_is_high is None:
             return {}
-        at_least = self._ground.policy.rank_at_least
-        return ranks(values, at_least=at_least, best_is_high=indicator.best_is_high)
+        known = self._ranked.get(indicator.key)
+        if known is None or known[0] != values:
+            at_least = self._ground.policy.rank_at_least
+            given = ranks(values, at_least=at_least, best_is_high=indicator.best_is_high)
+            known = self._ranked[indicator.key] = values, given
+        return known[1]
 
     async def _figures_of(self, offices: Sequence[Mapping[str, Any]], span: Span) -> list[FigureRow]:
         ids = [one["id"] for one in offices]

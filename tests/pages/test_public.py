@@ -16,6 +16,7 @@ from tests.services.test_figures import change, rated
 
 OWN = f"/public/offices/{quote(OFFICE)}"
 PAGES = ("/public", OWN, "/public/figures", "/public/corrections", "/public/data")
+NAMED = dict(zip(PAGES, ("front", "office", "figures", "corrections", "data"), strict=True))
 
 
 async def of_town(**of: Any) -> None:
@@ -189,7 +190,7 @@ async def test_the_pages_are_seen_as_meant(quick_site: Site, browser: str, size:
     async with window(browser, SIZES[size], color_scheme=look) as seen:
         for path in PAGES:
             await seen.page.goto(quick_site.url + path)
-            await seen.picture(f"public-{path.split('/')[2:3] or 'front'}-{size}-{look}")
+            await seen.picture(f"public-{NAMED[path]}-{size}-{look}")
             assert await seen.overflows() == [], path
             assert await seen.axe() == [], path
         assert seen.complaints == []
