@@ -1077,7 +1077,8 @@ class FigureCorrection(Model):
 class PublishedDay(Model):
     """开放数据: the files of one day as they were published, packed; never changed."""
 
-    day = fields.DateField(primary_key=True)
+    id = fields.BigIntField(primary_key=True)
+    day = fields.DateField(unique=True)
     published_at = fields.DatetimeField()
     lines = fields.IntField()
     packed_csv = fields.TextField()

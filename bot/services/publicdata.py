@@ -76,7 +76,7 @@ class DataDesk:
     async def days(self) -> Sequence[PublishedDay]:
         """Every day that has files, the newest first; without what stands in them."""
         rows = PublishedDay.all().order_by("-day")
-        return await rows.only("day", "published_at", "lines", "csv_hash", "json_hash")
+        return await rows.only("id", "day", "published_at", "lines", "csv_hash", "json_hash")
 
     async def publish(self, day: date) -> None:
         """Keep the files of a day, unless they are kept already or there is nothing to tell at all."""

@@ -16,7 +16,8 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="PublishedDay",
             fields=[
-                ("day", fields.DateField(primary_key=True, unique=True, db_index=True)),
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("day", fields.DateField(unique=True)),
                 ("published_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("lines", fields.IntField()),
                 ("packed_csv", fields.TextField(unique=False)),
@@ -27,7 +28,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "published_days",
                 "app": "models",
-                "pk_attr": "day",
+                "pk_attr": "id",
                 "table_description": "Open data by day",
             },
             bases=["Model"],

@@ -139,7 +139,12 @@ async def test_an_office_that_is_not_there_or_only_rehearses_is_not_found(quick_
 
 async def test_a_correction_of_a_part_is_told_without_its_numbers(quick_site: Site) -> None:
     office = await Office.get(code=OFFICE)
-    common = {"at": quick_site.house.clock.now(), "why": "手工改过", "measure": Measure.GRADE_1, "part": ""}
+    common: dict[str, Any] = {
+        "at": quick_site.house.clock.now(),
+        "why": "手工改过",
+        "measure": Measure.GRADE_1,
+        "part": "",
+    }
     await FigureCorrection.create(
         level=Level.OFFICE, period="", office_id=office.id, was=4321, became=4322, **common
     )
@@ -230,8 +235,9 @@ async def test_ten_thousand_offices_are_listed_in_time(quick_site: Site) -> None
         await answer.read()
         took.append(time.perf_counter() - began)
 
-    slowest = sorted(took)[-2]
-    print(f"\n/public, 50 of 10,000 offices, sorted: p95 {slowest * 1000:.0f} ms")
+    middle, slowest = sorted(took)[10], sorted(took)[-2]
+    told = f"median {middle * 1000:.0f} ms, p95 {slowest * 1000:.0f} ms"
+    print(f"\n/public, 50 of 10,000 offices, sorted: {told}")
     assert slowest < 0.2
 
 
