@@ -281,9 +281,9 @@ def other(column: str) -> str:
         return "'2001-01-01 00:00:00+00:00'"
     if column in {"test", "service_private"}:
         return "true"
-    if column == "completed_on":
+    if column in {"completed_on", "day"}:
         return "'2001-01-01'"
-    numbers = ("version", "service_seq", "group_no", "number", "n", "was", "became")
+    numbers = ("version", "service_seq", "group_no", "number", "n", "was", "became", "lines")
     return "4000" if column in numbers or column.endswith("_id") else "'other'"
 
 
