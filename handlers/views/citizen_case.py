@@ -140,7 +140,12 @@ def publish(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
     if facts.face is Face.DONE or facts.publish is not None:
         return Screen(paragraph(asked, t("您说可以公开。") if facts.publish else t("您说不公开。")))
     if facts.public_words is None:
-        return Screen(t("联系方式已经删去，没法再替您隐去姓名，所以您的话和单位的答复不公开。"))
+        return Screen(
+            t(
+                "您说的话和单位的答复（{service}，办件 {tail}）不公开：联系方式已经删去，没法再替您隐去姓名。",
+                **_matter(facts),
+            )
+        )
     shown = paragraph(t("放出去就是这样："), *_as_shown(t, facts.public_words))
     yes = button(t("可以公开"), Tap.PUBLISH, facts.case_id, 1)
     return Screen(
