@@ -142,7 +142,7 @@ def publish(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
     if facts.public_words is None:
         return Screen(
             t(
-                "您说的话和单位的答复（{service}，办件 {tail}）不公开：联系方式已经删去，没法再替您隐去姓名。",
+                "您说的话和单位的答复（{service}，办件 {tail}）不公开：联系方式已经删去，没法隐去姓名。",
                 **_matter(facts),
             )
         )
