@@ -133,8 +133,7 @@ class Desks:
 
 def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks:
     """Every desk, each handed what it needs."""
-    telling = Telling(ground)
-    accounts = AccountDesk(ground)
+    telling, accounts, tagbooks = Telling(ground), AccountDesk(ground), TagBookDesk(ground.clock)
     boards = BoardDesk(ground, accounts, telling)
     files = CaseFiles(ground, accounts, telling, boards)
     office_words = OfficeWords(ground, telling)
@@ -148,7 +147,6 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
     extensions = ExtensionDesk(files, relays, office_words)
     drafts = DraftDesk(files, words, handling, handovers, extensions)
     followups = FollowUpDesk(files, cases, words, office_words)
-    tagbooks = TagBookDesk(ground.clock)
     assigning = AssignDesk(files, cases, drafts)
     people = PeopleDesk(ground, assigning)
     phones = PhoneBook(ground, telling)
@@ -164,11 +162,10 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
     digests = DigestDesk(files, DigestParts(ground, Tallies(ground, office_words)))
     reading = Reading(files, ratings, words, handling, relays, office_words, handovers, extensions)
     showing = Showing(reading)
-    pages = build_pages(
-        reading, showing, reach, followups, pressure, OwnDesk(ground, accounts, telling, phones)
-    )
-    rehearsals = RehearsalDesk(Stage(ground), ratings, hearing, cases, handling, drafts, followups)
     figures = FigureDesk(ground)
+    own = OwnDesk(ground, accounts, telling, phones)
+    pages = build_pages(reading, showing, reach, followups, pressure, own, figures)
+    rehearsals = RehearsalDesk(Stage(ground), ratings, hearing, cases, handling, drafts, followups)
     return Desks(
         ground=ground,
         accounts=accounts,
@@ -189,7 +186,7 @@ def build(ground: Ground, inbox_bell: Bell, lanes: Lanes | None = None) -> Desks
         assigning=assigning,
         groups=GroupDesk(files, cases),
         boards=boards,
-        own=pages.own,
+        own=own,
         offices=OfficeDesk(),
         sources=SourceDesk(ground),
         tagbooks=tagbooks,

@@ -560,8 +560,20 @@ class RefusalFacts:
 
 
 @dataclass(frozen=True)
+class PublicWords:
+    """Words of a case as everybody would see them: what the citizen said, and what the office answered."""
+
+    said: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class CitizenCaseFacts:
-    """A case as its citizen sees it."""
+    """A case as its citizen sees it.
+
+    `public_words`: with the question whether these may be shown; None where they cannot be.
+    `public_page`: where everybody looks, if it can be opened from a chat.
+    """
 
     case_id: int
     case_no: str
@@ -583,6 +595,8 @@ class CitizenCaseFacts:
     named: bool = False
     lead_told: bool = False
     words_until: date | None = None
+    public_words: PublicWords | None = None
+    public_page: str | None = None
 
 
 @dataclass(frozen=True)

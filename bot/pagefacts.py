@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.facts import CitizenCaseFacts, MyMatterFacts, PressureFacts, PromptFacts
+from bot.facts import CitizenCaseFacts, MyMatterFacts, PressureFacts, PromptFacts, PublicWords
 from bot.rules.lifecycle import Act
 from models.terms import CaseState
 
@@ -25,7 +25,7 @@ class OwnCaseFacts:
     """A case on its citizen's page.
 
     `question`: waits for a reply; `contact_asked`: did the office really? `publish_asked`: may it be shown?
-    `public_words`: what would be shown then, masked.
+    `public_words`: what would be shown then, masked; None where nobody knows any more what to mask.
     """
 
     case: CitizenCaseFacts
@@ -34,7 +34,7 @@ class OwnCaseFacts:
     verdict_until: date | None
     contact_asked: bool
     publish_asked: bool
-    public_words: str = ""
+    public_words: PublicWords | None = None
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,7 @@ class Stage:
                 if port == 0:
                     raise
             else:
+                desks.ground.demo = True
                 return desks
         raise AssertionError("unreachable")
 

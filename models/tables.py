@@ -1162,3 +1162,20 @@ class GeneralReview(Model):
         table = "general_reviews"
         table_description = "General reviews by account and office"
         unique_together = (("account", "office"),)
+
+
+class PublishedDay(Model):
+    """开放数据: the files of one day as they were published, packed; never changed."""
+
+    id = fields.BigIntField(primary_key=True)
+    day = fields.DateField(unique=True)
+    published_at = fields.DatetimeField()
+    lines = fields.IntField()
+    packed_csv = fields.TextField()
+    csv_hash = fields.CharField(max_length=64)
+    packed_json = fields.TextField()
+    json_hash = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "published_days"
+        table_description = "Open data by day"

@@ -160,6 +160,7 @@ _WORDINGS = (
     (Kind.UNSOLVED, r"记下了：[^\n]*会照实公开.*\n{S}（办件 {T}）· 编号 {C}"),
     (Kind.UNCONFIRMED, r"{M}记为“答复了，您没说解决没有”.*"),
     (Kind.PUBLISH, r"您说的话和单位的答复（{S}，办件 {T}），可以放到公开页.*"),
+    (Kind.PUBLISH, r"您说的话和单位的答复（{S}，办件 {T}）不公开.*"),
     (Kind.PASSED_ON, r"改成了：{G}（{S}，办件 {T}）。单位已经认领.*"),
     (Kind.AMENDED, r"改成了：{G}（{S}，办件 {T}）。编号 {C} 就此了结.*"),
     (Kind.ALERT, r"【差评】工单 {K}\n.*?(?:原话：{W}\n.*)?"),

@@ -22,6 +22,7 @@ from bot.services.inbox import InboxDesk
 from bot.services.intake import IntakeDesk
 from bot.services.meter import Meter
 from bot.services.pagedesks import PageDesks
+from bot.services.publicdesks import PublicDesks
 from bot.services.sources import SourceDesk
 from bot.texts import Texts, texts
 from models.database import is_outage
@@ -37,6 +38,8 @@ from webhooks.pages.frame import Frame
 from webhooks.pages.kiosk import Guesses, KioskFace
 from webhooks.pages.links import LinkFace
 from webhooks.pages.own import OwnFace
+from webhooks.pages.public import PublicFace
+from webhooks.pages.publicdata import DataFace
 from webhooks.pages.static import Files
 from webhooks.problems import Kind, Problem, problem_of, unavailable
 from webhooks.qr import QrFace
@@ -162,6 +165,22 @@ def _pages(ground: Ground, desks: PageDesks, guesses: Guesses) -> dict[str, Hand
         "change_own_matter": own.change,
         "show_own_data": own.about,
         "change_own_data": own.settle,
+        **_public(frame, desks.public),
+    }
+
+
+def _public(frame: Frame, desks: PublicDesks) -> dict[str, Handler]:
+    public, data = PublicFace(frame, desks), DataFace(desks)
+    return {
+        "show_public": frame.for_people(public.front),
+        "show_public_office": frame.for_people(public.office),
+        "show_definitions": frame.for_people(public.definitions),
+        "show_corrections": frame.for_people(public.corrections),
+        "show_data": frame.for_people(public.data),
+        "list_data": data.index,
+        "show_dictionary": data.dictionary,
+        "show_day": data.file,
+        "show_figures": data.figures,
     }
 
 

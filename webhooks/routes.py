@@ -3,6 +3,7 @@
 from bot.texts import phrase
 from webhooks.answers import FeedPage, LineAnswered, MatterNow, MatterTaken, ProblemFound
 from webhooks.pages.kiosk import COOKIE
+from webhooks.pages.publicroutes import PUBLIC_ROUTES
 from webhooks.pages.routes import PAGE_ROUTES
 from webhooks.problems import MEDIA_TYPE, TITLES, Kind
 from webhooks.route import (
@@ -153,7 +154,7 @@ SOURCE_ROUTES = (
         (Reply(OK, (phrase("OpenAPI 3.1 文档。"),), Content(JSON)),),
     ),
 )
-ROUTES = (*SOURCE_ROUTES, *PAGE_ROUTES)
+ROUTES = (*SOURCE_ROUTES, *PAGE_ROUTES, *PUBLIC_ROUTES)
 SECURITY = {
     SIGNATURE: {"type": "apiKey", "in": "header", "name": HEADERS[2]},
     READ_TOKEN: {"type": "http", "scheme": "bearer"},

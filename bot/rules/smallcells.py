@@ -5,7 +5,7 @@ tell it nearly who. Whatever is told can be subtracted from whatever else is tol
 that are kept back must together be many enough too.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from typing import TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -16,12 +16,30 @@ def kept_back(ratings: Mapping[K, int], at_least: int) -> frozenset[K]:
 
     All with fewer than `at_least`; where these together are fewer, the smallest of the others with them.
     """
-    few = {key for key, count in ratings.items() if count < at_least}
-    hidden = sum(ratings[key] for key in few)
-    others = sorted((count, str(key), key) for key, count in ratings.items() if key not in few)
-    for count, _, key in others:
-        if hidden == 0 or hidden >= at_least:
+    return frozenset(_completed(ratings, (), at_least))
+
+
+def kept_back_both_ways(ratings: Mapping[tuple[str, str], int], at_least: int) -> frozenset[tuple[str, str]]:
+    """The same for cells of two totals each, as of a month and a service: no line of either hides few."""
+    counts, hidden = dict(ratings), frozenset[tuple[str, str]]()
+    while True:
+        found = set(hidden)
+        for side in (0, 1):
+            for line in {cell[side] for cell in counts}:
+                inside = {cell: count for cell, count in counts.items() if cell[side] == line}
+                # what is hidden already counts as few, whatever it holds
+                found |= _completed(inside, found, at_least)
+        if found == hidden:
+            return hidden
+        hidden = frozenset(found)
+
+
+def _completed(line: Mapping[K, int], hidden: Collection[K], at_least: int) -> set[K]:
+    few = {key for key, count in line.items() if count < at_least or key in hidden}
+    total = sum(line[key] for key in few)
+    for count, _, key in sorted((count, str(key), key) for key, count in line.items() if key not in few):
+        if total == 0 or total >= at_least:
             break
         few.add(key)
-        hidden += count
-    return frozenset(few)
+        total += count
+    return few

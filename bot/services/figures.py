@@ -4,7 +4,7 @@ Small cells are left out here, so that no face can tell them (`bot/rules/smallce
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -36,6 +36,7 @@ from models.tables import FigureCorrection, Office
 from models.terms import HOURS, TAGS, Level, Measure
 
 PAGE = 50
+OFFICES_AT_ONCE = 500
 CORRECTIONS = 100
 ALL_TOGETHER = 0
 BY_CODE = "code"
@@ -107,6 +108,8 @@ class FigureDesk:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
+        # Ranks of ten thousand take longer than all else; they are the same as long as the shares are.
+        self._ranked: dict[str, tuple[Mapping[int, Share], Mapping[int, int]]] = {}
 
     def sweeps(self) -> tuple[Sweep, ...]:
         """What the watch carries out."""
@@ -182,6 +185,18 @@ class FigureDesk:
             page,
             pages,
         )
+
+    async def months_of_offices(self) -> AsyncIterator[tuple[FigureRow, ...]]:
+        """Month by month of every office, whose code and name the rows have as their name; in their order."""
+        offices = await _offices()
+        for start in range(0, len(offices), OFFICES_AT_ONCE):
+            some = offices[start : start + OFFICES_AT_ONCE]
+            found = await self._by_months([one["id"] for one in some])
+            yield tuple(row for one in some for row in self._months_of(one, found.get(one["id"], {})))
+
+    def _months_of(self, office: Mapping[str, Any], counts: Mapping[str, Counts]) -> list[FigureRow]:
+        hidden, name = self._hidden(counts), f"{office['code']}\n{office['name']}"
+        return [_row(month, name, counts[month], is_told=month not in hidden) for month in sorted(counts)]
 
     async def corrections(self, limit: int = CORRECTIONS) -> list[FigureCorrection]:
         """What recounts have put right, the newest first."""
@@ -299,8 +314,12 @@ class FigureDesk:
     def _ranks(self, indicator: Indicator | None, values: Mapping[int, Share]) -> Mapping[int, int]:
         if indicator is None or indicator.under is None or indicator.best_is_high is None:
             return {}
-        at_least = self._ground.policy.rank_at_least
-        return ranks(values, at_least=at_least, best_is_high=indicator.best_is_high)
+        known = self._ranked.get(indicator.key)
+        if known is None or known[0] != values:
+            at_least = self._ground.policy.rank_at_least
+            given = ranks(values, at_least=at_least, best_is_high=indicator.best_is_high)
+            known = self._ranked[indicator.key] = values, given
+        return known[1]
 
     async def _figures_of(self, offices: Sequence[Mapping[str, Any]], span: Span) -> list[FigureRow]:
         ids = [one["id"] for one in offices]

@@ -10,7 +10,7 @@ from bot.services.officewords import OfficeWords
 from bot.services.telling import Address, citizen_address, official_address
 from bot.services.words import Said, WordsDesk
 from models.database import act
-from models.tables import Account, Case, CaseMessage, Matter, Office, Official, RatingWord
+from models.tables import Account, Case, CaseMessage, Matter, Office, Official
 from models.terms import (
     IN_HAND,
     Actor,
@@ -158,7 +158,7 @@ class FollowUpDesk:
         await self._tell(case, matter, Notice.SOLVED if closed_as is ClosedAs.SOLVED else Notice.UNSOLVED)
         if closed_as is ClosedAs.UNSOLVED:
             await self._list_above(matter, case)
-        if await self._has_words(case):
+        if await self._office_words.has_words(case):
             await self._ask_to_publish(matter, case)
 
     async def _reopen(self, matter: Matter, case: Case, follow_up: FollowUp, account: Account) -> None:
@@ -215,11 +215,6 @@ class FollowUpDesk:
     async def _ask_to_publish(self, matter: Matter, case: Case) -> None:
         if to := await self._files.citizen_address(case):
             await self._telling.tell(to, Notice.PUBLISH, case.id, matter_id=matter.id)
-
-    async def _has_words(self, case: Case) -> bool:
-        return await RatingWord.exists(
-            rating_id=case.rating_id, retracted_at=None
-        ) or await CaseMessage.exists(case=case, kind=CaseMessageKind.FOLLOW_UP)
 
     async def _keep(self, account: Account, case: Case, kind: CaseMessageKind, said: Said) -> CaseMessage:
         key_id = await self._files.accounts.key_of(account)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.ports import Bell, Clock, Dice
-from bot.rules.deadlines import Due, due_day, due_moment
+from bot.rules.deadlines import Due, due_day, due_moment, end_of_day
 from bot.rules.lifecycle import NEW, Act, check_move
 from bot.rules.policy import Policy, load_policy
 from bot.rules.spans import Span
@@ -40,6 +40,7 @@ class Ground:
     bot_username: str = ""
     events_bell: Bell = field(default_factory=LocalBell)
     ops_chat: int | None = None
+    demo: bool = False  # whoever sees figures must be told that they are made up
     launch_key: bytes = field(default=b"", repr=False)  # of launch data; without it nobody can be let in
     meter: Meter = field(default_factory=Meter)
     _policies: dict[str, Policy] = field(default_factory=dict)
@@ -52,6 +53,10 @@ class Ground:
     def day(self, moment: datetime) -> date:
         """The local day of a moment."""
         return moment.astimezone(self.zone).date()
+
+    def start_of(self, day: date) -> datetime:
+        """0:00 of a local day."""
+        return end_of_day(day - timedelta(days=1), self.zone)
 
     def due_day(self, due_at: datetime) -> date:
         """The local day at whose end `due_at` lies."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import orjson
 
-from bot.facts import Notice
+from bot.facts import Notice, PublicWords
 from bot.rules.privacy import mask, tells_who
 from bot.rules.splitting import split, utf16_length
 from bot.services.ground import Ground
@@ -45,6 +45,50 @@ class OfficeWords:
         said = await CaseMessage.filter(case=case, kind=CaseMessageKind.FOLLOW_UP).order_by("id")
         opened = [await self._of_word(word, matter) for word in words]
         return opened + [await self._of_message(message, matter) for message in said]
+
+    async def has_words(self, case: Case) -> bool:
+        """Whether the citizen said anything beside the grade."""
+        return await RatingWord.exists(
+            rating_id=case.rating_id, retracted_at=None
+        ) or await CaseMessage.exists(case=case, kind=CaseMessageKind.FOLLOW_UP)
+
+    async def is_erased(self, case: Case) -> bool:
+        """Whether the citizen has erased what they said."""
+        words = await RatingWord.filter(rating_id=case.rating_id, retracted_at=None).order_by("id")
+        said = await CaseMessage.filter(case=case, kind=CaseMessageKind.FOLLOW_UP).order_by("id")
+        keys = {word.key_id for word in words} | {message.key_id for message in said}
+        return any([await self._ground.vault.is_destroyed(key_id) for key_id in keys])
+
+    async def for_all_to_see(self, case: Case) -> PublicWords | None:
+        """The words masked for everybody, whatever the citizen opened to the office.
+
+        None: contact data are not kept any more, so nobody knows which name would have to be hidden.
+        """
+        matter = await self._matter(case)
+        known = await self._everything_known(matter)
+        if known is None:
+            return None
+        words = await RatingWord.filter(rating_id=case.rating_id, retracted_at=None).order_by("id")
+        spoken = await CaseMessage.filter(case=case).order_by("id")
+        said = [(word.kind, word.key_id, word.content) for word in words]
+        said += [
+            (one.form, one.key_id, one.content) for one in spoken if one.kind is CaseMessageKind.FOLLOW_UP
+        ]
+        answer = [(one.form, one.key_id, one.content) for one in spoken if one.kind is CaseMessageKind.ANSWER]
+        return PublicWords(await self._shown(said, known), await self._shown(answer, known))
+
+    async def _shown(self, contents: Sequence[tuple[WordKind, int, str]], known: Sequence[str]) -> str:
+        texts = []
+        for kind, key_id, content in contents:
+            opened = await self._ground.vault.open(key_id, content)
+            texts.append(mask(_parts(kind, opened or "")[1], known=known))
+        return "\n".join(filter(None, texts))
+
+    async def _everything_known(self, matter: Matter) -> list[str] | None:
+        """What tells who somebody is, the matter's number too; None where it is forgotten already."""
+        citizen = await Citizen.get(id=matter.citizen_id)
+        found = await self._ground.vault.open(citizen.key_id, matter.contact) if matter.contact else None
+        return tells_who(orjson.loads(found), matter.matter_no, opened=False) if found else None
 
     async def of(self, source: str, row_id: int) -> Piece:
         """One piece by where it stands."""

@@ -159,12 +159,8 @@ class OwnPages:
             until,
             contact_asked=case.contact_denied is None and await self._said_to_have_been_in_touch(case),
             publish_asked=asked,
-            public_words=await self._for_all_to_see(case) if asked else "",
+            public_words=await self._reading.office_words.for_all_to_see(case) if asked else None,
         )
-
-    async def _for_all_to_see(self, case: Case) -> str:
-        """What would be shown, were it public: masked as for the office, without whose number it is."""
-        return "\n".join(piece.text for piece in await self._reading.office_words.pieces(case) if piece.text)
 
     async def _open_question(
         self, account: Account, case: Case, messages: Sequence[CaseMessage]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.services.figures import FigureDesk
 from bot.services.followups import FollowUpDesk
 from bot.services.kioskpresses import KioskPresses
 from bot.services.kiosks import KioskBook
@@ -12,6 +13,7 @@ from bot.services.pageacts import PageActs
 from bot.services.pagelinks import PageLinkDesk
 from bot.services.pictures import PictureDesk
 from bot.services.pressure import PressureDesk
+from bot.services.publicdesks import PublicDesks, build_public
 from bot.services.reach import ReachDesk
 from bot.services.sessions import SessionDesk
 from bot.services.showing import Showing
@@ -31,10 +33,11 @@ class PageDesks:
     kiosks: KioskBook
     presses: KioskPresses
     watch: KioskWatch
+    public: PublicDesks
 
     def sweeps(self) -> list[Sweep]:
         """What the watch carries out for pages."""
-        desks = (self.sessions, self.acts, self.kiosks, self.presses)
+        desks = (self.sessions, self.acts, self.kiosks, self.presses, self.public.data)
         return [sweep for desk in desks for sweep in desk.sweeps()]
 
 
@@ -45,6 +48,7 @@ def build_pages(
     followups: FollowUpDesk,
     pressure: PressureDesk,
     own: OwnDesk,
+    figures: FigureDesk,
 ) -> PageDesks:
     """The desks of pages, each handed what it needs."""
     ground = reading.ground
@@ -61,4 +65,5 @@ def build_pages(
         KioskBook(ground),
         KioskPresses(reading, reach, acts, links),
         KioskWatch(reading),
+        build_public(ground, figures, reading.office_words),
     )

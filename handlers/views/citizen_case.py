@@ -1,13 +1,16 @@
 """A case as its citizen hears of it: contact, promise, and what their own word led to."""
 
-from bot.facts import CitizenCaseFacts, Face
+from bot.facts import CitizenCaseFacts, Face, PublicWords
 from bot.rules.references import Tap
+from bot.rules.splitting import split
 from bot.texts import Texts
 from bot.wording.names import GRADES, VERDICTS, mark, titled
 from handlers.screens import Screen, button, column
 from handlers.views.relayed import more_words, verdict
 from handlers.views.wording import paragraph
 from models.terms import FollowUp
+
+MOST_SHOWN = 1500  # of what was said, and of the answer: both stand in one message
 
 
 def respond(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
@@ -95,6 +98,7 @@ def unsolved(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
             _counted_as(t, facts),
             t("您还可以打 12345；对办理结果本身不服的，可以依法申请行政复议。您最早的评价一个字也没改。"),
             _ending(t, facts),
+            t("公开页：{page}", page=facts.public_page) if facts.public_page else "",
         )
     )
 
@@ -134,10 +138,32 @@ def publish(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:
     )
     if facts.face is Face.DONE or facts.publish is not None:
         return Screen(paragraph(asked, t("您说可以公开。") if facts.publish else t("您说不公开。")))
+    if facts.public_words is None:
+        return Screen(
+            t(
+                "您说的话和单位的答复（{service}，{mark}）不公开：联系方式已经删去，没法隐去姓名。",
+                **_matter(t, facts),
+            )
+        )
+    shown = paragraph(t("放出去就是这样："), *_as_shown(t, facts.public_words))
     yes = button(t("可以公开"), Tap.PUBLISH, facts.case_id, 1)
     return Screen(
-        paragraph(asked, t("不点就不公开。")), [[yes, button(t("不公开"), Tap.PUBLISH, facts.case_id)]]
+        paragraph(asked, shown, t("不点就不公开。")), [[yes, button(t("不公开"), Tap.PUBLISH, facts.case_id)]]
     )
+
+
+def _as_shown(t: Texts, words: PublicWords) -> list[str]:
+    """The masked words; of very long ones the beginning, and that all of it would be shown."""
+    said, answer = _begun(t, words.said), _begun(t, words.answer)
+    told = [t("您说：{words}", words=said)] if said else []
+    return told + ([t("单位的答复：{words}", words=answer)] if answer else [])
+
+
+def _begun(t: Texts, words: str) -> str:
+    parts = split(words, MOST_SHOWN)
+    if len(parts) < 2:
+        return words
+    return parts[0] + t("……（太长，这里只放得下开头；公开的是全文，网页上看得到。）")
 
 
 def grade_passed_on(t: Texts, facts: CitizenCaseFacts, _tz: str) -> Screen:

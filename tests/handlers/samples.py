@@ -120,6 +120,7 @@ def citizen_case(names: Names = CHINESE, **other: Any) -> f.CitizenCaseFacts:
         words_until=NEXT_FRIDAY,
         grade=Grade.DISSATISFIED,
         face=Face.PLAIN,
+        public_words=f.PublicWords("等了一上午。", "已经加开窗口。"),
     )
     return replace(made, **other)
 
@@ -468,7 +469,14 @@ def _to_citizens(names: Names) -> dict[Notice, list[Any]]:
         Notice.REOPENED: [raised, citizen_case(names, follow_up=FollowUp.PARTLY), done],
         Notice.UNSOLVED: [raised],
         Notice.UNCONFIRMED: [case],
-        Notice.PUBLISH: [case, done, citizen_case(names, publish=True), citizen_case(names, publish=False)],
+        Notice.PUBLISH: [
+            case,
+            done,
+            citizen_case(names, publish=True),
+            citizen_case(names, publish=False),
+            citizen_case(names, public_words=None),
+            citizen_case(names, public_words=f.PublicWords("长" * 5000, "")),
+        ],
         Notice.GRADE_PASSED_ON: [case],
         **dict.fromkeys((Notice.HANDED_OVER, Notice.HANDED_UP, Notice.EXTENDED), _reasoned(names)),
         Notice.RECOUNTED: [

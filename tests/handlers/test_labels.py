@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.facts import DueFacts, Face, Notice
+from bot.facts import DueFacts, Face, Notice, PublicWords
 from bot.rules.references import Reference, Tap
 from bot.texts import texts
 from handlers.screens import Screen
@@ -380,3 +380,34 @@ def test_who_did_not_press_at_the_window_gets_the_five_grades() -> None:
     assert labels(Notice.AT_KIOSK, asking) == [*GRADES, ["是我点的，不用改"]]
     assert press(Notice.AT_KIOSK, asking, "不满意") == Reference(Tap.CORRECT, 7, 2)
     assert labels(Notice.AT_KIOSK, samples.at_kiosk(face=Face.DONE, corrected=True)) == []
+
+
+def test_the_question_whether_words_may_be_shown_shows_them() -> None:
+    words = PublicWords("等了一上午。", "已经加开窗口。")
+
+    text = shown(Notice.PUBLISH, samples.citizen_case(public_words=words)).text or ""
+
+    assert "放出去就是这样：\n您说：等了一上午。\n单位的答复：已经加开窗口。\n不点就不公开。" in text
+
+
+def test_very_long_words_begin_in_the_question_and_it_says_so() -> None:
+    words = PublicWords("长" * 4000, "短。")
+
+    text = shown(Notice.PUBLISH, samples.citizen_case(public_words=words)).text or ""
+
+    assert "公开的是全文" in text
+    assert "单位的答复：短。" in text
+    assert len(text) < 4096
+
+
+def test_nobody_is_asked_about_words_that_cannot_be_masked() -> None:
+    assert labels(Notice.PUBLISH, samples.citizen_case(public_words=None)) == []
+
+
+def test_what_will_be_told_in_public_is_linked_where_it_can_be_opened() -> None:
+    case = samples.citizen_case(follow_up=FollowUp.UNSOLVED, public_page="https://yiping.example/public")
+
+    assert "https://yiping.example/public" in (shown(Notice.UNSOLVED, case).text or "")
+    assert "公开页" not in (
+        shown(Notice.UNSOLVED, samples.citizen_case(follow_up=FollowUp.UNSOLVED)).text or ""
+    )

@@ -12,6 +12,7 @@ from models.tables import (
     Hold,
     Official,
     PressureReport,
+    PublishedDay,
     Rating,
 )
 from models.terms import ExtensionState, HandOverState, Level, Measure, PressureKind, PressureState
@@ -20,7 +21,7 @@ AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 async def later_rows() -> None:
-    """A case handed over, its extension, pressure reported, a hold, the feed read, a figure put right."""
+    """A case handed over and extended, pressure, a hold, the feed read, a figure put right, a day."""
     case = await Case.all().order_by("-id").first()
     assert case is not None
     official = await Official.all().order_by("-id").get()
@@ -75,4 +76,13 @@ async def later_rows() -> None:
         part="",
         was=1,
         became=2,
+    )
+    await PublishedDay.create(
+        day=AT.date(),
+        published_at=AT,
+        lines=1,
+        packed_csv="x",
+        csv_hash="x",
+        packed_json="x",
+        json_hash="x",
     )

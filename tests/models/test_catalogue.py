@@ -28,6 +28,7 @@ GUARDED = {
     "pressure_reports",
     "events",
     "figure_corrections",
+    "published_days",
 }
 NOT_REWRITTEN = GUARDED | {"figure_changes", "offices"}
 ONE_AT_A_TIME = {

@@ -12,6 +12,7 @@ from tests import catalogues, pseudo_locale
 from tests.pages.browser import SIZES, window
 from tests.pages.site import Page, Site
 from tests.pages.test_links import link, rated
+from tests.pages.test_public import PAGES, of_town
 
 OWN = {"护照换发", "A3区政务服务中心", "等了一上午。"}  # what systems and people wrote stays as it is
 
@@ -63,3 +64,33 @@ async def test_nothing_is_left_in_the_simplified_chinese_of_the_code(quick_site:
     }
     left = {line.strip() for line in page.words.splitlines()} & code - OWN - {str(one) for one in same}
     assert left == set()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hant"])
+async def test_nothing_public_is_left_in_the_simplified_chinese_of_the_code(
+    quick_site: Site, language: str
+) -> None:
+    await of_town(window="07")
+    code = {str(sentence.id) for sentence in catalogues.sentences_of(catalogues.speaking_files())}
+    same = {
+        str(message.id)
+        for message in catalogues.read(catalogues.path_of(language), language)
+        if message.string == message.id
+    }
+    for path in PAGES:
+        page = Page(await (await quick_site.get(f"{path}?lang={language}")).text())
+        assert {line.strip() for line in page.words.splitlines()} & code - OWN - same == set(), path
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_public_pages_run_from_right_to_left(
+    quick_site: Site, browser: str, right_to_left: str, size: str
+) -> None:
+    await of_town(window="07")
+    async with window(browser, SIZES[size]) as seen:
+        for number, path in enumerate(PAGES):
+            await seen.page.goto(f"{quick_site.url}{path}?lang={right_to_left}")
+            assert await seen.page.locator("html[dir=rtl]").count() == 1
+            await seen.picture(f"public-{number}-{size}-rtl")
+            assert await seen.overflows() == []
+            assert await seen.axe() == []

@@ -7,6 +7,7 @@ import pytest
 from tests.pages.browser import window
 from tests.pages.site import Site
 from tests.pages.test_app_page import opened_by
+from tests.pages.test_public import of_town
 from tests.pages.test_sessions import asked
 
 LIMIT = 60 * 1024  # bytes transferred, fonts excepted
@@ -39,11 +40,17 @@ async def measured(browser: str, address: str) -> tuple[int, float]:
         return sum(came), painted / 1000
 
 
-@pytest.mark.parametrize("which", ["/r/", "/app"])
+@pytest.mark.parametrize("which", ["/r/", "/app", "/public"])
 async def test_a_page_is_light_and_soon_there(quick_site: Site, browser: str, which: str) -> None:
     li = await asked(quick_site)
     receipt = await quick_site.house.report()
-    address = f"{quick_site.url}/r/{receipt.token}" if which == "/r/" else opened_by(quick_site, li)
+    await of_town()
+    addresses = {
+        "/r/": f"{quick_site.url}/r/{receipt.token}",
+        "/app": opened_by(quick_site, li),
+        "/public": f"{quick_site.url}/public",
+    }
+    address = addresses[which]
 
     # Other tests share this machine: the quickest of a few looks is the page's own doing.
     looks = [await measured(browser, address) for _ in range(3)]

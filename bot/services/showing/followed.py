@@ -18,7 +18,6 @@ CASE_KINDS = (
     Notice.REOPENED,
     Notice.UNSOLVED,
     Notice.UNCONFIRMED,
-    Notice.PUBLISH,
     Notice.GRADE_PASSED_ON,
     Notice.AMENDED,
 )
@@ -34,6 +33,7 @@ class FollowedPages:
         """Who loads which kind."""
         return {
             **dict.fromkeys(CASE_KINDS, self._citizen_case),
+            Notice.PUBLISH: self._publish,
             Notice.QUESTION: self._question,
             Notice.ANSWER: self._answer,
             Notice.HANDED_OVER: self._handed_over,
@@ -45,6 +45,12 @@ class FollowedPages:
     async def _citizen_case(self, row: Outbox) -> CitizenCaseFacts | None:
         case = await Case.get(id=row.facts.get("case") or row.subject_id)
         return await self._reading.of_citizen(case, row)
+
+    async def _publish(self, row: Outbox) -> CitizenCaseFacts:
+        """With the words as everybody would see them: nobody agrees to what they have not seen."""
+        case = await Case.get(id=row.subject_id)
+        words = await self._reading.office_words.for_all_to_see(case)
+        return replace(await self._reading.of_citizen(case, row), public_words=words)
 
     async def _question(self, row: Outbox) -> RelayFacts:
         return await self._relay(row, CaseMessageKind.QUESTION)

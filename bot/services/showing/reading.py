@@ -156,6 +156,7 @@ class Reading:
             named=is_named(rating),
             lead_told=bool(row.facts.get("lead_told")),
             words_until=await self._words_until(case, matter),
+            public_page=f"{ground.public_url}/public" if ground.public_url.startswith("https://") else None,
         )
 
     async def _words_until(self, case: Case, matter: Matter) -> date | None:
