@@ -13,7 +13,7 @@ from models.terms import Level, Measure
 from serving import GARBAGE
 from tests.house import OFFICE
 from tests.models.generated import write
-from tests.pages.browser import SIZES, window
+from tests.pages.browser import CROWD, SIZES, window
 from tests.pages.site import Page, Site
 from tests.services.test_figures import change, rated
 
@@ -253,7 +253,7 @@ async def test_ten_thousand_offices_are_listed_in_time(quick_site: Site) -> None
     middle, slowest = sorted(took)[10], sorted(took)[-2]
     told = f"median {middle * 1000:.0f} ms, p95 {slowest * 1000:.0f} ms"
     print(f"\n/public, 50 of 10,000 offices, sorted: {told}")
-    assert slowest < 0.2
+    assert slowest < 0.2 * CROWD
 
 
 async def _seconds(site: Site, path: str) -> float:
