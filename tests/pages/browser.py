@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-# Workers share the machine: what a page takes is held to its limit alone, and to a multiple of it beside others.
+# Workers share the machine: alone, a page is held to its limit, beside others to a multiple of it.
 CROWD = 4 if "PYTEST_XDIST_WORKER" in os.environ else 1
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PHONE = {"width": 390, "height": 844}
