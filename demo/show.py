@@ -38,6 +38,7 @@ class Show:
             "endpoint": self.play.counter.endpoint,
             "openapi": f"{self.play.product_url}/openapi.json",
             "mini_app": f"{self.url}/demo/app?user={self.stage.samples.people[0].id}",
+            "public": f"{self.play.product_url}/public",
             "kiosk": f"{self.play.product_url}/kiosk",
             "kiosk_code": self.play.kiosk_code,
         }

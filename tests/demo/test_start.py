@@ -34,7 +34,7 @@ async def test_it_prints_its_addresses_and_ends_when_asked(
     os.kill(os.getpid(), signal.SIGTERM)
     assert await playing == 0
     names = [line.partition("=")[0] for line in printed.splitlines()]
-    assert names == ["page", "bot_api", "endpoint", "openapi", "mini_app", "kiosk", "kiosk_code"]
+    assert names == ["page", "bot_api", "endpoint", "openapi", "mini_app", "public", "kiosk", "kiosk_code"]
 
 
 @pytest.mark.parametrize("wrong", [["--port", "70000"], ["--port", "x"], ["--at", "tomorrow"]])
