@@ -120,7 +120,7 @@ def citizen_case(names: Names = CHINESE, **other: Any) -> f.CitizenCaseFacts:
         words_until=NEXT_FRIDAY,
         grade=Grade.DISSATISFIED,
         face=Face.PLAIN,
-        public_words=f.PublicWords("等了一上午。", "已经加开窗口。"),
+        public_words=f.PublicWords(names.words, names.words),
     )
     return replace(made, **other)
 
@@ -475,7 +475,7 @@ def _to_citizens(names: Names) -> dict[Notice, list[Any]]:
             citizen_case(names, publish=True),
             citizen_case(names, publish=False),
             citizen_case(names, public_words=None),
-            citizen_case(names, public_words=f.PublicWords("长" * 5000, "")),
+            citizen_case(names, public_words=f.PublicWords(names.words * 100, "")),
         ],
         Notice.GRADE_PASSED_ON: [case],
         **dict.fromkeys((Notice.HANDED_OVER, Notice.HANDED_UP, Notice.EXTENDED), _reasoned(names)),
