@@ -142,6 +142,7 @@ class Town:
             "window": "07",
             "clerk": "0713",
             "completed_at": AT,
+            "completed_on": AT.date(),
             "received_at": AT,
             "contact": await self.ground.vault.seal(key.id, orjson.dumps(contact).decode()),
             "fingerprint": "-",
