@@ -107,6 +107,6 @@ async def test_a_long_walk_of_an_office_keeps_the_guards_on_postgres_too(house: 
 
 @ON_POSTGRES
 async def test_a_long_walk_of_a_citizen_leaves_one_rating_on_postgres_too(house: House) -> None:
-    await check_walk(house, Walk.of_a_citizen, drawn(1121, A_CITIZEN_DOES, 60))
+    await check_walk(house, Walk.of_a_citizen, drawn(1122, A_CITIZEN_DOES, 60))
 
     assert await Step.filter(act=Act.SETTLE).exists(), "the walk went too short a way to show anything"
