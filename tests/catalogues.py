@@ -28,7 +28,7 @@ DATA_MODULES = frozenset(
         "bot/rules/privacy.py",
         "bot/rules/private_numbers.py",
         "bot/rules/splitting.py",
-        "bot/rules/upward_lines.py",
+        "bot/rules/csvtext.py",
         # the service under which general reviews are kept
         "bot/services/generalmatters.py",
         # what simulated people of a test source are called and say

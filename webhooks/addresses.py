@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
+from aiohttp import web
+
 Network = IPv4Network | IPv6Network
 FORWARDED = "X-Forwarded-For"
 
@@ -19,6 +21,11 @@ def client_address(peer: str | None, forwarded: Iterable[str], trusted: Sequence
             break
         address = before
     return str(address or "")
+
+
+def address_of(request: web.Request, trusted: Sequence[Network]) -> str:
+    """Where a request came from."""
+    return client_address(request.remote, request.headers.getall(FORWARDED, ()), trusted)
 
 
 def _read(text: str) -> IPv4Address | IPv6Address | None:

@@ -12,7 +12,7 @@ from bot.services.sources import SourceDesk
 from bot.texts import Texts, texts
 from models.database import is_outage
 from models.tables import Source
-from webhooks.addresses import FORWARDED, Network, client_address
+from webhooks.addresses import Network, address_of
 from webhooks.languages import asked_for
 from webhooks.problems import Kind, Problem
 from webhooks.signatures import why_not_signed
@@ -103,7 +103,7 @@ class Gate:
 
     def address(self, request: web.Request) -> str:
         """Where a request came from."""
-        return client_address(request.remote, request.headers.getall(FORWARDED, ()), self._trusted)
+        return address_of(request, self._trusted)
 
     def _refuse_if(
         self, request: web.Request, source: Source, why_not: Callable[[Texts], str | None]

@@ -17,6 +17,12 @@ def asked_for(request: web.Request) -> Texts:
     return texts(DEFAULT_LANGUAGE)
 
 
+def chosen(request: web.Request) -> Texts:
+    """Those of the language that the address names, otherwise those asked for."""
+    named = match_language(request.query.get("lang"))
+    return texts(named) if named else asked_for(request)
+
+
 def _read(one: str) -> tuple[float, str]:
     """How much a range of languages is liked, and its tag."""
     tag, _, weight = one.partition(";")

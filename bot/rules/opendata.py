@@ -1,14 +1,12 @@
 """Open data: what the lines of a day's files are, how they are written, and what each column means."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.rules.csvtext import BOM, harmless, row
 from bot.rules.indicators import MEASURES, Counts
 from bot.texts import phrase
 
-BOM = "\ufeff"
 KEPT_BACK = "kept_back"
 COMPLETED = "completed"
 TOLD = (COMPLETED, "asked", "rated")
@@ -19,8 +17,6 @@ COLUMNS: Mapping[str, str] = {
     "measure": phrase("数的是什么"),
     "n": phrase("多少件；是 0 的不写"),
 }
-# A spreadsheet takes what begins like this for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -48,14 +44,5 @@ def lines(code: str, name: str, month: str, told: Mapping[str, int], counts: Cou
 
 def as_csv(rows: Iterable[Line]) -> str:
     """As a spreadsheet opens it."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([harmless(value) for value in vars(row).values()])
-    return BOM + table.getvalue()
-
-
-def harmless(value: object) -> object:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    lines = (row(map(harmless, vars(one).values())) for one in rows)
+    return BOM + row(COLUMNS) + "".join(lines)

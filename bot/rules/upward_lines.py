@@ -1,18 +1,11 @@
-"""The lines of a file that goes to the province: JSON lines, or CSV by RFC 4180 with a byte order mark.
+"""The lines of a file that goes to the province: JSON lines, or CSV, in which alone no cell is a formula."""
 
-Programs that open CSV take a cell for a formula where it begins with certain characters, so there, and only
-there, an apostrophe stands before it.
-"""
-
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import orjson
 
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
-BOM = "\ufeff"
+from bot.rules.csvtext import BOM, harmless, row
 
 
 class Lines(Protocol):
@@ -42,19 +35,11 @@ class CsvLines:
 
     def head(self, names: Sequence[str]) -> bytes:
         """The mark by which programs know UTF-8, and the names."""
-        return (BOM + _row(names)).encode()
+        return (BOM + row(names)).encode()
 
     def line(self, record: Mapping[str, str]) -> bytes:
         """The values, none of them a formula."""
-        return _row(
-            [f"'{value}" if value.startswith(FORMULA) else value for value in record.values()]
-        ).encode()
+        return row(map(harmless, record.values())).encode()
 
 
 FORMATS: Mapping[str, Lines] = {"jsonl": JsonLines(), "csv": CsvLines()}
-
-
-def _row(cells: Sequence[str]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerow(cells)
-    return text.getvalue()

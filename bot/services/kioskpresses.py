@@ -3,11 +3,8 @@
 The tablet learns nothing but that a press was taken. What it shows as a QR code is good for one opening.
 """
 
-import hmac
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 
 from bot.errors import LinkUnknown, MatterUnknown, PassOver, PassUsed, StateHasMoved
 from bot.facts import Notice
@@ -18,7 +15,7 @@ from bot.services.pageacts import PageActs
 from bot.services.pagelinks import PageLinkDesk
 from bot.services.reach import ReachDesk
 from bot.services.showing.reading import Reading
-from bot.services.sweeps import Sweep, by
+from bot.services.sweeps import Sweep, clearing
 from bot.services.telling import citizen_address
 from models.database import act
 from models.tables import Account, Kiosk, KioskPass, Matter, Prompt, Rating
@@ -83,7 +80,7 @@ class KioskPresses:
 
     def sweeps(self) -> list[Sweep]:
         """What the watch clears away: QR codes that nobody will come with."""
-        return [by(Moment(KioskPass, "forget_at"), self._forget)]
+        return [clearing(Moment(KioskPass, "forget_at"), self._ground.now)]
 
     async def _of_window(self, kiosk: Kiosk, number: str) -> tuple[Matter, Prompt]:
         """A matter of this window that was completed just now, locked."""
@@ -169,12 +166,6 @@ class KioskPresses:
         if self._ground.now() >= found.expires_at:
             raise PassOver
 
-    @act
-    async def _forget(self, pass_id: int) -> None:
-        await KioskPass.filter(id=pass_id, forget_at__lte=self._ground.now()).delete()
-
     def pass_of(self, prompt_id: int, key: str) -> str:
         """The token that belongs to a press: who asks twice is told the same."""
-        message = f"{PURPOSE}:{prompt_id}:{key}".encode()
-        digest = hmac.digest(self._ground.vault.button_keys[0], message, sha256)
-        return urlsafe_b64encode(digest[:PASS_BYTES]).decode()
+        return self._ground.vault.derived(PURPOSE, f"{prompt_id}:{key}", PASS_BYTES)

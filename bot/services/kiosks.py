@@ -9,7 +9,7 @@ from tortoise.functions import Count
 
 from bot.errors import KioskCodeBad, KioskUnknown, KioskUnpaired, OfficeUnknown
 from bot.services.ground import Ground
-from bot.services.sweeps import Sweep, by
+from bot.services.sweeps import Sweep, clearing
 from models.database import act
 from models.tables import Kiosk, KioskCode, Office, Rating
 from models.writers.dues import Moment
@@ -108,11 +108,7 @@ class KioskBook:
 
     def sweeps(self) -> list[Sweep]:
         """What the watch clears away: codes that pair nothing any more."""
-        return [by(Moment(KioskCode, "expires_at"), self._forget)]
-
-    @act
-    async def _forget(self, code_id: int) -> None:
-        await KioskCode.filter(id=code_id, expires_at__lte=self._ground.now()).delete()
+        return [clearing(Moment(KioskCode, "expires_at"), self._ground.now)]
 
 
 async def _counted(**which: object) -> dict[int, int]:

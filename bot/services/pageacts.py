@@ -17,7 +17,7 @@ from bot.services.pictures import PictureDesk
 from bot.services.pressure import PressureDesk
 from bot.services.rating import RatingDesk
 from bot.services.reach import ReachDesk
-from bot.services.sweeps import Sweep, by
+from bot.services.sweeps import Sweep, clearing
 from bot.services.words import Said, WordsDesk
 from models.database import act
 from models.tables import Account, Case, PageAct, Prompt, Rating, RatingVersion
@@ -138,7 +138,7 @@ class PageActs:
 
     def sweeps(self) -> list[Sweep]:
         """What the watch clears away: keys that nobody will ask for again."""
-        return [by(Moment(PageAct, "forget_at"), self._forget)]
+        return [clearing(Moment(PageAct, "forget_at"), self._ground.now)]
 
     async def _is_new(self, account: Account, key: str) -> bool:
         [hashed, *_] = self._ground.vault.hashes(PURPOSE, key)
@@ -148,10 +148,6 @@ class PageActs:
         except IntegrityError:
             return False
         return True
-
-    @act
-    async def _forget(self, act_id: int) -> None:
-        await PageAct.filter(id=act_id, forget_at__lte=self._ground.now()).delete()
 
     async def _rate(self, account: Account, prompt: Prompt, change: Change, _key: str) -> None:
         if change.grade is None:

@@ -4,10 +4,7 @@ Whoever rates gets an address of their own; from then on the link that the servi
 nothing of the rating: the rated office may have kept it.
 """
 
-import hmac
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from hashlib import sha256
 
 from bot.errors import LinkUnknown, MatterHasOtherRater, MatterWithdrawn, PromptIsVoid, RatingWindowOver
 from bot.facts import Face, PromptFacts
@@ -113,6 +110,4 @@ class PageLinkDesk:
 
     def receipt(self, prompt_id: int, key: str) -> str:
         """The address that belongs to a key: who asks twice is told the same."""
-        message = f"{PURPOSE}:{prompt_id}:{key}".encode()
-        digest = hmac.digest(self._ground.vault.button_keys[0], message, sha256)
-        return "w_" + urlsafe_b64encode(digest[:RECEIPT_BYTES]).decode()
+        return "w_" + self._ground.vault.derived(PURPOSE, f"{prompt_id}:{key}", RECEIPT_BYTES)

@@ -7,7 +7,7 @@ from bot.rules.launch import check_launch
 from bot.services.accounts import AccountDesk
 from bot.services.ground import Ground
 from bot.services.reach import ReachDesk
-from bot.services.sweeps import Sweep, by
+from bot.services.sweeps import Sweep, clearing
 from models.database import act
 from models.tables import Account, PageSession
 from models.writers.dues import Moment
@@ -57,7 +57,7 @@ class SessionDesk:
 
     def sweeps(self) -> list[Sweep]:
         """What the watch clears away: sessions that are over."""
-        return [by(Moment(PageSession, "expires_at"), self._forget)]
+        return [clearing(Moment(PageSession, "expires_at"), self._ground.now)]
 
     @act
     async def _begin(self, account: Account, link: str | None) -> str:
@@ -75,7 +75,3 @@ class SessionDesk:
             await self._reach.follow(account, link)
         except Refusal:
             return
-
-    @act
-    async def _forget(self, session_id: int) -> None:
-        await PageSession.filter(id=session_id, expires_at__lte=self._ground.now()).delete()

@@ -7,6 +7,7 @@ from typing import Any
 
 from tortoise.queryset import QuerySet
 
+from models.database import in_unit
 from models.writers.dues import Moment
 
 BATCH = 200
@@ -28,6 +29,16 @@ class Sweep:
 def by(moment: Moment, carry_out: Callable[[int], Awaitable[None]]) -> Sweep:
     """A sweep of whatever is due by one column."""
     return Sweep(lambda now: moment.ids(now, BATCH), carry_out, moment)
+
+
+def clearing(moment: Moment, now: Callable[[], datetime]) -> Sweep:
+    """A sweep that deletes whatever is due by one column."""
+
+    async def clear(row_id: int) -> None:
+        due = moment.model.filter(id=row_id, **{f"{moment.column}__lte": now()})
+        await in_unit(due.delete)
+
+    return by(moment, clear)
 
 
 async def ids_of(query: QuerySet[Any]) -> list[int]:

@@ -1,6 +1,7 @@
 """Sealing: every person's words and contact data under a key of their own; keyed hashes; button seals."""
 
 import base64
+import hmac
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,6 +60,11 @@ class Vault:
         """Keyed hashes of `text`, hexadecimal: the current one first, then those of older keys."""
         message = f"{purpose}:{text}".encode()
         return [hashed.digest(message).hex() for hashed in self._hashes]
+
+    def derived(self, purpose: str, text: str, size: int) -> str:
+        """An unguessable token of `size` bytes that is always the same for this purpose and text."""
+        digest = hmac.digest(self.button_keys[0], f"{purpose}:{text}".encode(), "sha256")
+        return base64.urlsafe_b64encode(digest[:size]).decode()
 
     def fresh_seal(self) -> PersonSeal:
         """A fresh key for one person, not kept yet."""

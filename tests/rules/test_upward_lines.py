@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.upward_lines import BOM, FORMATS
+from bot.rules.csvtext import BOM
+from bot.rules.upward_lines import FORMATS
 
 JSON, CSV = FORMATS["jsonl"], FORMATS["csv"]
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

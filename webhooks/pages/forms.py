@@ -1,7 +1,7 @@
 """What a page's form asks for, read into one change; whatever is wrong with it is told field by field."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -13,6 +13,7 @@ from models.terms import FollowUp, Grade, PressureKind, Visibility
 from webhooks.faults import fault_of
 from webhooks.problems import Fault, Kind, Problem
 
+Asked = TypeVar("Asked", bound=BaseModel)
 KEY_HEADER = "Idempotency-Key"
 KEY = "key"
 LARGEST_FORM = 64 * 1024
@@ -54,13 +55,32 @@ class ChangeAsked(BaseModel):
         )
 
 
+def check_size(request: web.Request, most: int) -> None:
+    """Raises Problem where the body is announced as larger than that."""
+    if (request.content_length or 0) > most:
+        raise Problem(Kind.TOO_LARGE)
+
+
+async def document(request: web.Request) -> Any:
+    """The body as JSON. Raises Problem."""
+    try:
+        return await request.json()
+    except ValueError as exc:
+        raise Problem(Kind.INVALID) from exc
+
+
+def checked(model: type[Asked], given: object) -> Asked:
+    """What was given, as it should be. Raises Problem, field by field."""
+    try:
+        return model.model_validate(given)
+    except ValidationError as exc:
+        raise Problem(Kind.INVALID, faults=[fault_of(one) for one in exc.errors()]) from exc
+
+
 async def read_change(request: web.Request) -> tuple[Change, str]:
     """The change and its key, from JSON with the key in its header, or from a form. Raises Problem."""
     given, key, photo = await _given(request)
-    try:
-        asked = ChangeAsked.model_validate(given)
-    except ValidationError as exc:
-        raise Problem(Kind.INVALID, faults=[fault_of(one) for one in exc.errors()]) from exc
+    asked = checked(ChangeAsked, given)
     key = checked_key(request.headers.get(KEY_HEADER, key))
     return replace(asked.change(), photo=await cleaned(photo) if photo else None), key
 
@@ -75,13 +95,9 @@ def checked_key(key: str) -> str:
 
 async def _given(request: web.Request) -> tuple[Any, str, bytes]:
     with_file = request.content_type == WITH_FILE
-    if (request.content_length or 0) > (LARGEST_PHOTO if with_file else LARGEST_FORM):
-        raise Problem(Kind.TOO_LARGE)
+    check_size(request, LARGEST_PHOTO if with_file else LARGEST_FORM)
     if not with_file and request.content_type != FORM:
-        try:
-            return await request.json(), "", b""
-        except ValueError as exc:
-            raise Problem(Kind.INVALID) from exc
+        return await document(request), "", b""
     form = await request.post()
     files = [value for value in form.values() if isinstance(value, web.FileField)]
     words = {name: [one for one in form.getall(name) if isinstance(one, str)] for name in form}

@@ -1,5 +1,6 @@
 """The frame of every page: templates, headers, languages, and a page for whatever is refused."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,14 +10,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.errors import Refusal
 from bot.services.ground import Ground
-from bot.texts import RIGHT_TO_LEFT, Texts, languages, match_language, texts
+from bot.texts import RIGHT_TO_LEFT, Texts, languages
 from bot.wording import happened, names
 from bot.wording.refusals import sentence
 from models.database import is_outage
 from models.terms import FollowUp, Grade, Outcome, Visibility
-from webhooks.languages import asked_for
+from webhooks.languages import chosen
 from webhooks.pages.static import Files
-from webhooks.problems import STATUS, TITLES, Kind, Problem, unavailable
+from webhooks.problems import STATUS, Kind, Problem, unavailable
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "miniapp" / "templates"
 HTML = "text/html"
@@ -26,6 +27,8 @@ POLICY = (
 )
 NOBODY, CHAT = "'none'", "https://web.telegram.org https://*.telegram.org"
 SMALLEST_PACKED = 1024
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+KEY_BYTES = 18
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -115,10 +118,13 @@ class Frame:
 
         return told
 
+    def fresh_key(self) -> str:
+        """A key for one change: each form has its own."""
+        return self.ground.dice.token(KEY_BYTES)
+
     def language(self, request: web.Request) -> Texts:
         """The language somebody asks for, by the page's own switch or by their browser's liking."""
-        chosen = match_language(request.query.get("lang"))
-        return texts(chosen) if chosen else asked_for(request)
+        return chosen(request)
 
     def languages(self, request: web.Request) -> Mapping[str, str]:
         """The same address in each language, by the language's code."""
@@ -146,6 +152,9 @@ def go_to(path: str) -> web.Response:
     return web.Response(status=303, headers=headers)
 
 
-def not_found() -> Problem:
-    """There is no such page."""
-    return Problem(Kind.NOT_FOUND, because=TITLES[Kind.NOT_FOUND])
+def token_of(request: web.Request) -> str:
+    """The token in the address. Raises Problem where it could be none."""
+    token = request.match_info["token"]
+    if not TOKEN.fullmatch(token):
+        raise Problem(Kind.NOT_FOUND)
+    return token

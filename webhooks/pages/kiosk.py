@@ -5,17 +5,15 @@ screen learns which it was.
 """
 
 import asyncio
-import re
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
 
 import orjson
 import segno
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.errors import KioskCodeBad, KioskUnpaired, MatterUnknown, Refusal
 from bot.ports import Quota
@@ -26,16 +24,22 @@ from bot.texts import match_language, texts
 from models.database import is_outage
 from models.tables import Kiosk
 from models.terms import Grade
-from webhooks.addresses import FORWARDED, Network, client_address
-from webhooks.faults import fault_of
-from webhooks.pages.forms import KEY_HEADER, LONGEST_KEY, SHORTEST_KEY, checked_key
-from webhooks.pages.frame import Frame, go_to, not_found
+from webhooks.addresses import Network, address_of
+from webhooks.pages.forms import (
+    KEY_HEADER,
+    LONGEST_KEY,
+    SHORTEST_KEY,
+    Asked,
+    check_size,
+    checked,
+    checked_key,
+    document,
+)
+from webhooks.pages.frame import Frame, go_to, token_of
 from webhooks.problems import STATUS, Kind, Problem
 
-Asked = TypeVar("Asked", bound=BaseModel)
 COOKIE = "yiping_kiosk"
 COOKIE_LASTS = timedelta(days=400)  # browsers keep none for longer; each look begins it anew
-TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # How many codes may be tried in a minute: from one address, and by everybody together.
 TRIES, ALL_TRIES, MINUTE = 5, 30, 60.0
 BEAT_SECONDS = 10.0
@@ -43,7 +47,6 @@ BEAT = b"event: beat\ndata: {}\n\n"
 RETRY_MILLISECONDS = 1000
 LARGEST = 4096
 QUIET_ZONE = 4
-KEY_BYTES = 18
 
 
 class CodeTyped(BaseModel):
@@ -93,7 +96,7 @@ class Guesses:
 
     async def knock(self, request: web.Request) -> None:
         """Raises Problem where codes were tried often enough."""
-        address = client_address(request.remote, request.headers.getall(FORWARDED, ()), self.trusted)
+        address = address_of(request, self.trusted)
         wait = await self.quota.take(f"kiosk:{address}", TRIES, MINUTE)
         if wait := wait or await self.quota.take("kiosk", ALL_TRIES, MINUTE):
             raise Problem(Kind.RATE_LIMITED, retry_after=wait)
@@ -174,20 +177,20 @@ class KioskFace:
 
     async def show_pass(self, request: web.Request) -> web.Response:
         """Behind the QR code: one button. Looking is not opening: some phones look by themselves."""
-        token = self._token(request)
+        token = token_of(request)
         await self._presses.check(token)
         return self._frame.page(
             "kiosk_pass.html",
             self._frame.language(request),
             to=request.path,
-            key=self._ground.dice.token(KEY_BYTES),
+            key=self._frame.fresh_key(),
             languages=self._frame.languages(request),
         )
 
     async def open_pass(self, request: web.Request) -> web.Response:
         """Whoever comes first goes on at their own address."""
         opened = await _form(request, PassOpened)
-        return go_to(f"/r/{await self._presses.open(self._token(request), checked_key(opened.key))}")
+        return go_to(f"/r/{await self._presses.open(token_of(request), checked_key(opened.key))}")
 
     async def _is_paired(self, request: web.Request) -> bool:
         """While the database is away a tablet is taken for paired: it stays idle, and nobody sees a fault."""
@@ -225,12 +228,6 @@ class KioskFace:
         t = texts(match_language(shown.language or "") or self._ground.language)
         return self._frame.render("_kiosk.html", t, matter=shown.facts, private=shown.private)
 
-    def _token(self, request: web.Request) -> str:
-        token = request.match_info["token"]
-        if not TOKEN.fullmatch(token):
-            raise not_found()
-        return token
-
 
 def _problem(refusal: Refusal) -> Problem:
     """Why a press was not taken: in no more words than any other."""
@@ -247,23 +244,10 @@ def _drawn(link: str) -> QrDrawn:
 
 
 async def _given(request: web.Request) -> PressGiven:
-    _check_size(request)
-    try:
-        return PressGiven.model_validate(await request.json())
-    except ValidationError as exc:
-        raise Problem(Kind.INVALID, faults=[fault_of(one) for one in exc.errors()]) from exc
-    except ValueError as exc:
-        raise Problem(Kind.INVALID) from exc
+    check_size(request, LARGEST)
+    return checked(PressGiven, await document(request))
 
 
 async def _form(request: web.Request, model: type[Asked]) -> Asked:
-    _check_size(request)
-    try:
-        return model.model_validate(dict(await request.post()))
-    except ValidationError as exc:
-        raise Problem(Kind.INVALID, faults=[fault_of(one) for one in exc.errors()]) from exc
-
-
-def _check_size(request: web.Request) -> None:
-    if (request.content_length or 0) > LARGEST:
-        raise Problem(Kind.TOO_LARGE)
+    check_size(request, LARGEST)
+    return checked(model, dict(await request.post()))

@@ -1,6 +1,5 @@
 """Rating by link: one matter in any browser, as a plain form that works without scripts."""
 
-import re
 from typing import Any
 
 from aiohttp import web
@@ -13,10 +12,7 @@ from bot.services.pagelinks import OwnLink, PageLinkDesk
 from bot.services.telling import citizen_address
 from bot.texts import Texts, texts
 from webhooks.pages.forms import read_change
-from webhooks.pages.frame import Frame, go_to, not_found
-
-TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
-KEY_BYTES = 18
+from webhooks.pages.frame import Frame, go_to, token_of
 
 
 class LinkFace:
@@ -30,7 +26,7 @@ class LinkFace:
 
     async def show(self, request: web.Request) -> web.Response:
         """The matter as it is. Looking changes nothing, however often mail scanners look."""
-        token = self._token(request)
+        token = token_of(request)
         own = await self._links.own(token)
         if own is not None:
             return await self._own(request, own)
@@ -40,7 +36,7 @@ class LinkFace:
 
     async def change(self, request: web.Request) -> web.StreamResponse:
         """One change; then the page is shown anew, at one's own address."""
-        token = self._token(request)
+        token = token_of(request)
         change, key = await read_change(request)
         own = await self._links.own(token)
         if own is None:
@@ -84,13 +80,7 @@ class LinkFace:
             matter=matter,
             to=request.path,
             face=request.query.get("ask", ""),
-            fresh_key=lambda: self._frame.ground.dice.token(KEY_BYTES),
+            fresh_key=self._frame.fresh_key,
             languages=self._frame.languages(request),
             **facts,
         )
-
-    def _token(self, request: web.Request) -> str:
-        token = request.match_info["token"]
-        if not TOKEN.fullmatch(token):
-            raise not_found()
-        return token

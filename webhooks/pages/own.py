@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.errors import LaunchStale, NotYours, Refusal
 from bot.pagefacts import OwnMatterFacts
@@ -15,14 +15,22 @@ from bot.services.sessions import LENGTH, SessionDesk
 from bot.services.telling import citizen_address
 from bot.texts import Texts, languages, phrase, texts
 from models.tables import Account
-from webhooks.faults import fault_of
 from webhooks.pages.answers import MatterSeen, MattersSeen, SessionOpened, matter_seen, matters_seen
-from webhooks.pages.forms import FORM, KEY, KEY_HEADER, LARGEST_FORM, checked_key, read_change
+from webhooks.pages.forms import (
+    FORM,
+    KEY,
+    KEY_HEADER,
+    LARGEST_FORM,
+    check_size,
+    checked,
+    checked_key,
+    document,
+    read_change,
+)
 from webhooks.pages.frame import CHAT, HTML, Frame
 from webhooks.problems import Kind, Problem
 
 BEARER = "bearer"
-KEY_BYTES = 18
 
 
 class LaunchGiven(BaseModel):
@@ -52,7 +60,7 @@ class OwnFace:
 
     async def open(self, request: web.Request) -> web.Response:
         """Launch data against a session. Raises Problem."""
-        given = await self._launch(request)
+        given = checked(LaunchGiven, await document(request))
         try:
             account, token = await self._sessions.open(given.init_data)
         except LaunchStale as exc:
@@ -148,21 +156,12 @@ class OwnFace:
         return self._part("about_me.html", account, facts=facts, me=account, spoken=languages())
 
     def _part(self, template: str, account: Account, *, status: int = 200, **facts: Any) -> web.Response:
-        fresh_key = self._frame.ground.dice.token
         return self._frame.part(
-            template, _spoken(account), status=status, fresh_key=lambda: fresh_key(KEY_BYTES), **facts
+            template, _spoken(account), status=status, fresh_key=self._frame.fresh_key, **facts
         )
 
     async def _account(self, request: web.Request) -> Account:
         return await self._sessions.account_of(_bearer(request))
-
-    async def _launch(self, request: web.Request) -> LaunchGiven:
-        try:
-            return LaunchGiven.model_validate(await request.json())
-        except ValidationError as exc:
-            raise Problem(Kind.INVALID, faults=[fault_of(one) for one in exc.errors()]) from exc
-        except ValueError as exc:
-            raise Problem(Kind.INVALID) from exc
 
 
 def _spoken(account: Account) -> Texts:
@@ -182,14 +181,10 @@ def _wants_page(request: web.Request) -> bool:
 
 
 async def _small_form(request: web.Request) -> dict[str, str]:
-    if (request.content_length or 0) > LARGEST_FORM:
-        raise Problem(Kind.TOO_LARGE)
+    check_size(request, LARGEST_FORM)
     if request.content_type == FORM:
         return {name: str(value) for name, value in (await request.post()).items()}
-    try:
-        given = await request.json()
-    except ValueError as exc:
-        raise Problem(Kind.INVALID) from exc
+    given = await document(request)
     if not isinstance(given, dict):
         raise Problem(Kind.INVALID)
     return {str(name): str(value) for name, value in given.items()}

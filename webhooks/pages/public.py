@@ -14,8 +14,9 @@ from bot.texts import Texts, phrase
 from models.tables import FigureCorrection
 from models.terms import Level
 from webhooks.pages.drawn import BAR, HEIGHT, bars, drawn, width
-from webhooks.pages.frame import Frame, not_found
+from webhooks.pages.frame import Frame
 from webhooks.pages.measures import MEASURES, NOT_ASKED, UNREACHED
+from webhooks.problems import Kind, Problem
 
 LEVELS = {
     Level.ALL: phrase("全部机构"),
@@ -51,7 +52,7 @@ class PublicFace:
             "public.html",
             row=await figures.overall(),
             medians=await figures.medians(),
-            months=[_without_grades(row) for row in (await figures.months())[-FEW_MONTHS:]],
+            months=[without_grades(row) for row in (await figures.months())[-FEW_MONTHS:]],
             offices=offices,
             sorting=sorting,
             indicator=INDICATORS.get(sorting.by),
@@ -114,7 +115,7 @@ class PublicFace:
         try:
             return await self._desks.office_id(request.match_info["code"])
         except OfficeUnknown as exc:
-            raise not_found() from exc
+            raise Problem(Kind.NOT_FOUND) from exc
 
     async def _named(self, tags: Any, t: Texts) -> list[tuple[str, bool, int]]:
         book = await TagBookDesk(self._ground.clock).current()
@@ -170,10 +171,10 @@ def _sorting(request: web.Request) -> Sorting:
 def _page(request: web.Request) -> int:
     page = request.query.get("page", "1")
     if not (page.isascii() and page.isdigit()) or not 1 <= int(page[:9]) <= LARGEST_PAGE:
-        raise not_found()
+        raise Problem(Kind.NOT_FOUND)
     return int(page)
 
 
-def _without_grades(row: FigureRow) -> FigureRow:
+def without_grades(row: FigureRow) -> FigureRow:
     """Of all offices together: less what single offices tell of a month, a small one's would be left."""
     return FigureRow(row.key, row.name, row.told, None)

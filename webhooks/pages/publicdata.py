@@ -1,7 +1,5 @@
 """`/public/data`, `/v1/public/figures`: the same figures for programs."""
 
-import csv
-import io
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date
@@ -12,17 +10,18 @@ import orjson
 from aiohttp import web
 
 from bot.errors import OfficeUnknown
+from bot.rules.csvtext import BOM, row
 from bot.rules.indicators import INDICATORS, MEASURES, MEDIANS
 from bot.rules.intervals import wilson
 from bot.rules.months import Months
-from bot.rules.opendata import BOM, COLUMNS
+from bot.rules.opendata import COLUMNS
 from bot.services.figures import FigureRow
 from bot.services.publicdata import CSV, JSON, DayFiles
 from bot.services.publicdesks import PublicDesks
-from bot.texts import Texts, match_language, texts
-from webhooks.languages import asked_for
+from bot.texts import Texts
+from webhooks.languages import chosen
 from webhooks.pages.measures import MEASURES as SAID
-from webhooks.pages.public import FRESH, cached
+from webhooks.pages.public import FRESH, cached, without_grades
 from webhooks.pages.publicanswers import FiguresTold, IntervalTold
 from webhooks.problems import Kind, Problem
 
@@ -52,9 +51,7 @@ class DataFace:
 
     async def dictionary(self, request: web.Request) -> web.Response:
         """What each column and each measure means, in the language that is asked for."""
-        chosen = match_language(request.query.get("lang"))
-        t = texts(chosen) if chosen else asked_for(request)
-        rows = _dictionary(t)
+        rows = _dictionary(chosen(request))
         kind = _kind(request)
         body = _as_csv(rows) if kind == CSV else orjson.dumps(rows)
         return _told(request, kind, body)
@@ -84,14 +81,12 @@ class DataFace:
             raise Problem(Kind.NOT_FOUND) from exc
         figures = self._desks.figures
         if office_id is None:
-            row = await figures.overall(span)
-            if span is not None:  # less what single offices tell, a small one's would be left
-                row = FigureRow(row.key, row.name, row.told, None)
+            found = await figures.overall(span)
+            found = found if span is None else without_grades(found)
         else:
-            row = await figures.office(office_id, span)
-        hidden = row.counts is None
-        medians = {} if hidden else await figures.medians(office_id, span)
-        return _told(request, JSON, _document(row, medians, span).model_dump_json().encode())
+            found = await figures.office(office_id, span)
+        medians = {} if found.counts is None else await figures.medians(office_id, span)
+        return _told(request, JSON, _document(found, medians, span).model_dump_json().encode())
 
 
 def _document(row: FigureRow, medians: Mapping[str, Any], span: Months | None) -> FiguresTold:
@@ -153,11 +148,7 @@ def _dictionary(t: Texts) -> list[dict[str, str]]:
 
 
 def _as_csv(rows: list[dict[str, str]]) -> bytes:
-    table = io.StringIO()
-    writer = csv.DictWriter(table, ["kind", "name", "says"], lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return (BOM + table.getvalue()).encode()
+    return (BOM + row(rows[0]) + "".join(row(one.values()) for one in rows)).encode()
 
 
 def _kind(request: web.Request) -> str:
