@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from urllib.parse import quote, urlencode
@@ -18,7 +19,12 @@ def launch_data(token: str, user_id: int, name: str, at: datetime) -> str:
         "query_id": f"AAF{user_id}",
         "user": json.dumps(user, ensure_ascii=False, separators=(",", ":")),
     }
-    signed = "\n".join(f"{key}={fields[key]}" for key in sorted(fields))
+    return signed(fields, token)
+
+
+def signed(fields: Mapping[str, str], token: str) -> str:
+    """Fields with the mark that only the holder of the bot's token can make."""
+    text = "\n".join(f"{key}={fields[key]}" for key in sorted(fields))
     secret = hmac.digest(b"WebAppData", token.encode(), sha256)
-    mark = hmac.digest(secret, signed.encode(), sha256).hex()
+    mark = hmac.digest(secret, text.encode(), sha256).hex()
     return urlencode({**fields, "hash": mark}, quote_via=quote)

@@ -60,9 +60,10 @@ class ClosedPage:
 
 @dataclass(frozen=True)
 class _Found:
-    """A closed rating among all of an office."""
+    """A closed rating among all of an office, and its newest case."""
 
-    rating_id: int
+    rating: Rating
+    case: Case | None
     month: str
     service: str
     agreed: bool
@@ -130,22 +131,19 @@ class PublicRatings:
         matter = rating.matter
         service = "" if matter.service_private else matter.service_name
         [order, *_] = self._ground.vault.hashes("public-order", str(rating.id))
-        return _Found(rating.id, month_of(matter.completed_on), service, agreed, order)
+        return _Found(rating, case, month_of(matter.completed_on), service, agreed, order)
 
     def _until(self) -> datetime:
         today = self._ground.day(self._ground.now() - SETTLING)
         return self._ground.start_of(today.replace(day=1))
 
     async def _read(self, some: Sequence[_Found], language: str, untold: _Untold) -> tuple[ClosedRating, ...]:
-        ids = [one.rating_id for one in some]
-        ratings = {row.id: row for row in await Rating.filter(id__in=ids).prefetch_related("matter")}
-        versions = {
-            (row.rating_id, row.version): row for row in await RatingVersion.filter(rating_id__in=ids)
-        }
-        cases, rows = await _newest_cases(ids), []
+        told = RatingVersion.filter(rating_id__in=[one.rating.id for one in some])
+        versions = {(row.rating_id, row.version): row for row in await told}
+        rows = []
         for one in some:
-            rating = ratings[one.rating_id]
-            row = await self._of(rating, versions[rating.id, rating.version], cases.get(rating.id), language)
+            version = versions[one.rating.id, one.rating.version]
+            row = await self._of(one.rating, version, one.case, language)
             rows.append(replace(row, month=untold.month(one), service=untold.service(one)))
         return tuple(rows)
 

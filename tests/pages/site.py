@@ -1,19 +1,17 @@
 """The pages before a whole house: the real application over HTTP, and launch data as a chat signs them."""
 
-import hmac
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import count
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from aiohttp import ClientResponse, ClientSession, CookieJar
 
 from bot.ports import Quota
+from simulator import launch
 from simulator.people import Person
 from tests.house import TOKEN, House
 from tests.webhooks.house import ListedQuota, SetHealth
@@ -61,10 +59,7 @@ def fresh_key() -> str:
 
 def signed(fields: dict[str, str], token: str = TOKEN) -> str:
     """Fields signed as Telegram signs them."""
-    text = "\n".join(f"{name}={fields[name]}" for name in sorted(fields))
-    key = hmac.digest(b"WebAppData", token.encode(), sha256)
-    mark = hmac.digest(key, text.encode(), sha256).hex()
-    return urlencode({**fields, "hash": mark}, quote_via=quote)
+    return launch.signed(fields, token)
 
 
 class Page(HTMLParser):
