@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from tortoise.connection import get_connection
 
 from bot.services.kioskwatch import completed
@@ -22,15 +21,14 @@ FROM matters, generate_series(1, 2000) AS i
 """
 
 
-@pytest.mark.parametrize("counted", [False, True])
-async def test_a_look_reads_no_more_than_is_new(postgres_url: str, counted: bool) -> None:
+async def test_a_look_reads_no_more_than_is_new(postgres_url: str) -> None:
     await database.connect(postgres_url)
     try:
         async with open_house(postgres_url) as house:
             await house.report()
         await get_connection("default").execute_query(OLDER)
-        if counted:
-            await get_connection("default").execute_query("ANALYZE matters")
+        # PostgreSQL counts by itself within a minute; until then it may take whichever index of the office.
+        await get_connection("default").execute_query("ANALYZE matters")
         office = (await Matter.all().first().values("office_id"))["office_id"]
         asked = completed([(office, "07"), (office, "08")], FRIDAY - timedelta(minutes=10))
 
