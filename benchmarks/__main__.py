@@ -94,7 +94,7 @@ async def open_ring(size: Size, wanted: set[str]) -> AsyncIterator[Ring]:
 
 def _settle_down() -> None:
     """Off the core of what is measured; and nobody collects garbage in the middle of a round."""
-    machine.pin(os.getpid(), machine.cores()[1])
+    os.sched_setaffinity(0, machine.cores()[1])
     gc.disable()
 
 

@@ -7,17 +7,20 @@ from pathlib import Path
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 PROC = Path("/proc")
+# Asked before anybody is kept on some of them: afterwards only those would be found.
+FOUND = tuple(sorted(os.sched_getaffinity(0)))
 
 
 def cores() -> tuple[set[int], set[int]]:
     """The core of what is measured, and those of the load generator; the same where there is only one."""
-    found = sorted(os.sched_getaffinity(0))
-    return ({found[0]}, set(found[1:])) if len(found) > 1 else (set(found), set(found))
+    return ({FOUND[0]}, set(FOUND[1:])) if len(FOUND) > 1 else (set(FOUND), set(FOUND))
 
 
 def pin(pid: int, to: set[int]) -> None:
-    """Keep a process, and whatever it starts from now on, on these cores."""
-    os.sched_setaffinity(pid, to)
+    """Keep a process, its threads and children, and whatever they start from now on, on these cores."""
+    for one in family(pid):
+        for thread in (PROC / str(one) / "task").iterdir():
+            os.sched_setaffinity(int(thread.name), to)
 
 
 def family(pid: int) -> list[int]:

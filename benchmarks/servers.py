@@ -79,15 +79,15 @@ async def start(
     ready: str,
     database: str = "",
 ) -> Server:
-    """Start a process on the core of what is measured, and wait until it answers `ready`."""
+    """Start a process, wait until it answers `ready`, and keep it on the core of what is measured."""
     with log.open("ab") as file:
         process = await asyncio.create_subprocess_exec(
             *command, stdout=DEVNULL, stderr=file, cwd=log.parent, env=dict(environment)
         )
-    machine.pin(process.pid, machine.cores()[0])
     server = Server(name, process, port, database)
     try:
         await _until_ready(f"http://127.0.0.1:{port}{ready}", server, log)
+        machine.pin(process.pid, machine.cores()[0])
     except BaseException:
         await server.stop()
         raise

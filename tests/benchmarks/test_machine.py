@@ -1,5 +1,6 @@
 """The machine: what a server and its children take is read as it is, and whoever rests takes nothing."""
 
+import os
 import subprocess
 import sys
 import time
@@ -52,6 +53,22 @@ def test_what_is_measured_and_who_measures_have_cores_of_their_own() -> None:
     assert len(measured) == 1
     assert others
     assert not measured & others or measured == others
+
+
+def test_whoever_is_kept_on_a_core_still_knows_those_of_the_others() -> None:
+    measured, others = machine.cores()
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, others)
+    try:
+        assert machine.cores() == (measured, others)
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def test_children_that_run_already_are_kept_on_a_core_too(parent: int) -> None:
+    measured, _ = machine.cores()
+    machine.pin(parent, measured)
+    assert [os.sched_getaffinity(pid) for pid in machine.family(parent)] == [measured, measured]
 
 
 def test_an_unknown_row_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
