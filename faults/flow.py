@@ -95,10 +95,11 @@ class Flow:
 
 
 async def _rate_well(play: Play) -> None:
-    """One tap; its confirmation may be overtaken by the thanks."""
+    """One tap, not while something else is being written; its confirmation may be overtaken by the thanks."""
     play.stage.expected.perhaps(play.phone.id, Kind.RATED, play.key)
     play.expect(Kind.SETTLED)
-    await play.press(Kind.PROMPT, GRADES[play.plan.grade], twice=play.plan.hand.name == "DOUBLE_TAP")
+    async with play.citizen.hands:
+        await play.press(Kind.PROMPT, GRADES[play.plan.grade], twice=play.plan.hand.name == "DOUBLE_TAP")
     play.grade = play.plan.grade
     await play.sees(Kind.SETTLED)
 

@@ -223,13 +223,12 @@ class Phone:
         if not twice:
             return str((await once)["query_id"])
         again = self.person.press_on(message.message_id, label, chat_id=message.chat_id)
-        first, second = await asyncio.gather(once, again, return_exceptions=True)
-        for result in (first, second):
-            if isinstance(result, BaseException) and not isinstance(result, ActRefused):
+        both = await asyncio.gather(once, again, return_exceptions=True)
+        taken = [one for one in both if not isinstance(one, BaseException)]
+        for result in both:
+            if isinstance(result, BaseException) and not (taken and isinstance(result, ActRefused)):
                 raise result
-        if isinstance(first, BaseException):
-            raise first
-        return str(first["query_id"])
+        return str(taken[0]["query_id"])
 
 
 def _shown(entry: Entry) -> Shown:
