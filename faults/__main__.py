@@ -35,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows: list[Figures] = []
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            # an end from outside, too, takes the servers down
+            # an end from outside, too, takes the servers down; a shell lets those it puts aside ignore SIGINT
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
             rows = runner.run(play_all(chosen, -(-matters // len(chosen)), options, VAR / "faults"))
     except* NotReady as problems:

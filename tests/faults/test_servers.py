@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -101,3 +103,29 @@ async def test_what_does_not_end_when_asked_is_killed(
     await asyncio.wait_for(worker.stop(), 60)
     with pytest.raises(ProcessLookupError):
         os.kill(worker.process_id, 0)
+
+
+PUT_ASIDE = """
+import asyncio, signal
+from faults import __main__ as command
+async def play(*_):
+    try:
+        print("playing", flush=True)
+        await asyncio.sleep(600)
+    finally:
+        print("taken down", flush=True)
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+command.play_all = play
+command.main([])
+"""
+
+
+def test_a_run_that_a_shell_put_aside_still_ends_when_asked() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PUT_ASIDE], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == b"playing\n"
+        run.terminate()
+        assert run.communicate(timeout=60)[0] == b"taken down\n"
+    assert run.returncode != 0
