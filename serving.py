@@ -11,15 +11,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from bot.desks import Desks, build
 from bot.logs import configure_logging
@@ -48,6 +46,9 @@ from webhooks.health import Readiness, readiness_of
 from webhooks.publisher import CallbackPublisher
 from webhooks.telegram import Hook
 
+if TYPE_CHECKING:
+    from bot.overredis import SharedRedis
+
 log = structlog.get_logger("main")
 RETRY_SECONDS = 5.0
 CONNECTIONS = 256  # to the Bot API: a thousand messages a second, each answered within a quarter of one
@@ -63,7 +64,7 @@ class Reachable:
     """Whether database, Bot API and Redis answer; asked by `/readyz`."""
 
     bot: Bot
-    redis: "Redis | None"
+    redis: "SharedRedis | None"
     has_met: bool = False  # since the start: the bot's name is known, and updates come
     _asked: float = -math.inf
     _answers: bool = False
@@ -78,7 +79,7 @@ class Reachable:
         return {
             "database": answers,
             "schema": answers and await self._is_current(),
-            "redis": await self._redis_answers(),
+            "redis": self.redis is None or await self.redis.answers(),
             "bot_api": self.has_met and await self._bot_api_answers(),
         }
 
@@ -99,14 +100,6 @@ class Reachable:
             except AiogramError:
                 self._answers = False
         return self._answers
-
-    async def _redis_answers(self) -> bool:
-        if self.redis is None:
-            return True
-        try:
-            return bool(await self.redis.ping())
-        except RedisError:
-            return False
 
 
 @dataclass(frozen=True)
@@ -160,7 +153,7 @@ async def running(
         shared = share(settings, place.roles)
         stack.push_async_callback(shared.locks.close)
         if shared.redis is not None:
-            stack.push_async_callback(shared.redis.aclose)
+            stack.push_async_callback(shared.redis.close)
         bot = make_bot(settings)
         stack.push_async_callback(bot.session.close)
         ground = make_ground(settings, clock or SystemClock(), shared.bells)

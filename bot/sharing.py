@@ -2,23 +2,20 @@
 
 from collections.abc import Collection, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from typing import TYPE_CHECKING, Any
 
 from bot.ports import Bell, Limiter, Quota
 from bot.rules.processes import ProcessRole
-from bot.services.bells import LocalBell, RedisBell
+from bot.services.bells import LocalBell
 from bot.services.company import Company
 from bot.services.lanes import Lanes, SharedLanes
-from bot.services.limits import LocalLimiter, LocalQuota, Rates, RedisLimiter, RedisQuota, alone
+from bot.services.limits import LocalLimiter, LocalQuota, Rates, alone
 from bot.settings import Settings
 from models.locks import Locks, PostgresLocks, open_locks
 
-# A message waits for an answer of Redis at the most so long, then its process counts by itself.
-REDIS_SECONDS = 1.0
+if TYPE_CHECKING:
+    from bot.overredis import SharedRedis
+
 # Who waits for which bell.
 LISTENERS = {
     "outbox": ProcessRole.DELIVERY,
@@ -44,7 +41,7 @@ class Shared:
 
     locks: Locks
     lanes: Lanes
-    redis: "Redis | None"
+    redis: "SharedRedis | None"
     limiter: Limiter
     quota: Quota
     bells: Bells
@@ -78,15 +75,10 @@ def _with_redis(
     if url.startswith("memory://"):
         bells = Bells(LocalBell(), LocalBell(), LocalBell(), LocalBell())
         return Shared(locks, lanes, None, LocalLimiter(rates, processes), LocalQuota(), bells, upkeep)
-    redis: Redis = Redis.from_url(
-        url,
-        socket_timeout=REDIS_SECONDS,
-        socket_connect_timeout=REDIS_SECONDS,
-        retry=Retry(NoBackoff(), 1),  # of a connection that Redis has closed meanwhile
-    )
-    # a subscription waits for hours: it must not be cut off by the time-out of ordinary commands
-    patient: Redis = Redis.from_url(url, socket_timeout=None)
-    ringing = {name: RedisBell(patient, f"yiping:bell:{name}") for name in LISTENERS}
+    from bot.overredis import RedisLimiter, RedisQuota, SharedRedis
+
+    redis = SharedRedis(url)
+    ringing = {name: redis.bell(name) for name in LISTENERS}
     upkeep += [bell.listen() for name, bell in ringing.items() if LISTENERS[name] in roles]
-    limiter = RedisLimiter(redis, rates, processes=processes)
-    return Shared(locks, lanes, redis, limiter, RedisQuota(redis), Bells(**ringing), upkeep)
+    limiter = RedisLimiter(redis.quick, rates, processes=processes)
+    return Shared(locks, lanes, redis, limiter, RedisQuota(redis.quick), Bells(**ringing), upkeep)

@@ -1,5 +1,7 @@
 """A running process: whether it says that it is ready, and what it never writes down."""
 
+import subprocess
+import sys
 import warnings
 from collections.abc import AsyncIterator
 
@@ -9,10 +11,10 @@ from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import GetMe
 from aiogram.types import Update, User
-from redis.asyncio import Redis
 
 import serving
 from bot.logs import configure_logging
+from bot.overredis import SharedRedis
 from bot.settings import Settings
 from models import database
 from serving import Reachable
@@ -68,9 +70,14 @@ async def test_whoever_asks_often_does_not_make_us_ask_as_often(
 
 
 async def test_redis_that_is_away_degrades(bot: OneBot) -> None:
-    away: Redis = Redis.from_url("redis://127.0.0.1:1", retry=None)
+    away = SharedRedis("redis://127.0.0.1:1")
     assert await Reachable(bot, away, has_met=True).readiness() is Readiness.DEGRADED
-    await away.aclose()
+    await away.close()
+
+
+def test_who_has_no_redis_does_not_load_its_library() -> None:
+    looked = "import sys, serving; sys.exit('redis' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", looked], check=False).returncode == 0
 
 
 async def test_without_its_schema_a_process_cannot_work(bot: OneBot, empty_store_url: str) -> None:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 import pytest
 from redis.asyncio import Redis
 
-from bot.services.bells import LocalBell, RedisBell
+from bot.overredis import RedisBell
+from bot.services.bells import LocalBell
 from models.terms import ServiceChannel
 from tests.house import House
 from tests.servers import MortalRedis

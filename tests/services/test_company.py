@@ -4,11 +4,12 @@ import asyncio
 
 import pytest
 
+from bot.overredis import RedisLimiter
 from bot.rules.processes import EVERYTHING, ProcessRole
 from bot.services import company as module
 from bot.services.company import Company
 from bot.services.lanes import SharedLanes
-from bot.services.limits import LocalLimiter, RedisLimiter
+from bot.services.limits import LocalLimiter
 from bot.settings import Settings
 from bot.sharing import share
 from models.locks import PostgresLocks

@@ -8,16 +8,15 @@ from types import SimpleNamespace
 import pytest
 from redis.asyncio import Redis
 
+from bot import overredis
+from bot.overredis import ASK_AGAIN_SECONDS, RedisLimiter, RedisQuota
 from bot.ports import PATIENCE, Limiter, Quota, Slot
 from bot.services import limits
 from bot.services.limits import (
-    ASK_AGAIN_SECONDS,
     FORGET_AFTER,
     LocalLimiter,
     LocalQuota,
     Rates,
-    RedisLimiter,
-    RedisQuota,
     Slots,
 )
 from bot.settings import Rate, Settings
@@ -48,7 +47,8 @@ class Makes:
 def at_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No time goes by between two calls, however busy the machine is."""
     moment = SimpleNamespace(monotonic=lambda: 1_000.0, time=lambda: 1_795_000_000.0)
-    monkeypatch.setattr(limits, "time", moment)
+    for module in (limits, overredis):
+        monkeypatch.setattr(module, "time", moment)
 
 
 @pytest.fixture(params=KINDS)
