@@ -5,6 +5,7 @@ tell it nearly who. Whatever is told can be subtracted from whatever else is tol
 that are kept back must together be many enough too.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Mapping
 from typing import TypeVar
 
@@ -21,14 +22,16 @@ def kept_back(ratings: Mapping[K, int], at_least: int) -> frozenset[K]:
 
 def kept_back_both_ways(ratings: Mapping[tuple[str, str], int], at_least: int) -> frozenset[tuple[str, str]]:
     """The same for cells of two totals each, as of a month and a service: no line of either hides few."""
-    counts, hidden = dict(ratings), frozenset[tuple[str, str]]()
+    lines: dict[tuple[int, str], dict[tuple[str, str], int]] = defaultdict(dict)
+    for cell, count in ratings.items():
+        for side in (0, 1):
+            lines[side, cell[side]][cell] = count
+    hidden = frozenset[tuple[str, str]]()
     while True:
         found = set(hidden)
-        for side in (0, 1):
-            for line in {cell[side] for cell in counts}:
-                inside = {cell: count for cell, count in counts.items() if cell[side] == line}
-                # what is hidden already counts as few, whatever it holds
-                found |= _completed(inside, found, at_least)
+        for line in lines.values():
+            # what is hidden already counts as few, whatever it holds
+            found |= _completed(line, found, at_least)
         if found == hidden:
             return hidden
         hidden = frozenset(found)

@@ -1,20 +1,18 @@
 """Closed ratings as everybody may see them: month only, words only with consent, nothing tells whose."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from tortoise.expressions import Q
-
 from bot.facts import PublicWords
-from bot.rules.months import month_of
 from bot.rules.smallcells import kept_back, kept_back_both_ways
 from bot.services.ground import Ground
 from bot.services.officewords import OfficeWords
+from models.closed import Closed, ClosedCell, ClosedId, count_closed, list_closed
 from models.tables import Case, Rating, RatingVersion
-from models.terms import CaseState, ClosedAs, FollowUp, Grade, Outcome, RatingState
+from models.terms import ClosedAs, FollowUp, Grade, Outcome
 
 PAGE = 20
 # A rating becomes final within this time of being settled: a month is told when all of it is over.
@@ -59,31 +57,37 @@ class ClosedPage:
 
 
 @dataclass(frozen=True)
-class _Found:
-    """A closed rating among all of an office, and its newest case."""
-
-    rating: Rating
-    case: Case | None
-    month: str
-    service: str
-    agreed: bool
-    order: str
-
-
-@dataclass(frozen=True)
 class _Untold:
     """The months, and the services within a month, of which so few are closed that they are not told."""
 
     months: Collection[str]
     cells: Collection[tuple[str, str]]
 
-    def month(self, one: _Found) -> str | None:
+    @classmethod
+    def of(cls, cells: Iterable[ClosedCell], at_least: int) -> "_Untold":
+        """Judged by all that is closed."""
+        months, both = Counter[str](), Counter[tuple[str, str]]()
+        for cell in cells:
+            months[cell.month] += cell.count
+            both[cell.month, cell.service] += cell.count
+        return cls(kept_back(months, at_least), kept_back_both_ways(both, at_least))
+
+    def month(self, one: ClosedId) -> str | None:
         """Who agreed was told that the month would be shown."""
         return one.month if one.agreed or one.month not in self.months else None
 
-    def service(self, one: _Found) -> str | None:
+    def service(self, one: ClosedId | ClosedCell) -> str | None:
+        """Not that of a month that is not told itself."""
         is_told = one.month not in self.months and (one.month, one.service) not in self.cells
         return one.service if is_told and one.service else None
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A part of the list whose order is shuffled: a month, or all those that are not told."""
+
+    months: tuple[str, ...]
+    count: int
 
 
 class PublicRatings:
@@ -93,57 +97,60 @@ class PublicRatings:
         self._ground = ground
         self._office_words = office_words
 
-    async def page(self, office_id: int, language: str, page: int = 1) -> ClosedPage:
-        """Newest months first, within a month in no order; those without a month come last."""
-        found = await self._found(office_id)
-        at_least = self._ground.policy.show_at_least
-        months = kept_back(Counter(one.month for one in found), at_least)
-        cells = kept_back_both_ways(Counter((one.month, one.service) for one in found), at_least)
-        too_few = len(found) < at_least
-        shown = [one for one in found if one.agreed or not too_few]
-        shown.sort(key=lambda one: one.order)
-        shown.sort(key=lambda one: "" if one.month in months else one.month, reverse=True)
-        pages = max(1, -(-len(shown) // PAGE))
+    async def page(
+        self,
+        office_id: int,
+        language: str,
+        page: int = 1,
+        *,
+        service: str | None = None,
+        general: bool = False,
+    ) -> ClosedPage:
+        """Newest months first, within a month in no order; those without a month come last.
+
+        `service`: only those that are told to be of it. `general`: general reviews, and only these.
+        """
+        asked, at_least = Closed(office_id, self._until(), general), self._ground.policy.show_at_least
+        cells = await count_closed(asked)
+        untold, too_few = _Untold.of(cells, at_least), sum(cell.count for cell in cells) < at_least
+        if service is not None:
+            cells = [cell for cell in cells if untold.service(cell) == service]
+        stretches = _stretches(cells, untold, agreed_only=too_few)
+        found = sum(stretch.count for stretch in stretches)
+        pages = max(1, -(-found // PAGE))
         page = min(max(1, page), pages)
-        some = shown[(page - 1) * PAGE : page * PAGE]
-        rows = await self._read(some, language, _Untold(months, cells))
-        return ClosedPage(rows, len(shown), page, pages, too_few)
+        shown: list[ClosedId] = []
+        for months, part in _on_page(stretches, (page - 1) * PAGE):
+            rows = [
+                one
+                for one in await list_closed(asked, months)
+                if (one.agreed or not too_few) and (service is None or one.service == service)
+            ]
+            shown += sorted(rows, key=self._order)[part]
+        return ClosedPage(await self._read(shown, language, untold), found, page, pages, too_few)
 
-    async def _found(self, office_id: int) -> list[_Found]:
-        """All that is closed, and that was before this month began, so that no day tells when."""
-        until = self._until()
-        over = Q(settled_at__lt=until, state=RatingState.FINAL)
-        rows = (
-            await Rating.filter(over | Q(cases__publish=True), matter__office_id=office_id, disputed_at=None)
-            .distinct()
-            .prefetch_related("matter")
-        )
-        cases = await _newest_cases([rating.id for rating in rows])
-        found = [self._closed(rating, cases.get(rating.id), until) for rating in rows]
-        return [one for one in found if one is not None]
-
-    def _closed(self, rating: Rating, case: Case | None, until: datetime) -> _Found | None:
-        agreed = case is not None and case.state is CaseState.CLOSED and bool(case.publish)
-        ended = case.closed_at if case else rating.settled_at
-        is_over = ended is not None and ended < until
-        if not agreed and not is_over:
-            return None
-        matter = rating.matter
-        service = "" if matter.service_private else matter.service_name
-        [order, *_] = self._ground.vault.hashes("public-order", str(rating.id))
-        return _Found(rating, case, month_of(matter.completed_on), service, agreed, order)
+    def _order(self, one: ClosedId) -> str:
+        [order, *_] = self._ground.vault.hashes("public-order", str(one.rating_id))
+        return order
 
     def _until(self) -> datetime:
+        """Before this month began, so that no day tells when."""
         today = self._ground.day(self._ground.now() - SETTLING)
         return self._ground.start_of(today.replace(day=1))
 
-    async def _read(self, some: Sequence[_Found], language: str, untold: _Untold) -> tuple[ClosedRating, ...]:
-        told = RatingVersion.filter(rating_id__in=[one.rating.id for one in some])
-        versions = {(row.rating_id, row.version): row for row in await told}
+    async def _read(
+        self, some: Sequence[ClosedId], language: str, untold: _Untold
+    ) -> tuple[ClosedRating, ...]:
+        ids = [one.rating_id for one in some]
+        ratings = {row.id: row for row in await Rating.filter(id__in=ids).prefetch_related("matter")}
+        told = await RatingVersion.filter(rating_id__in=ids)
+        versions = {(row.rating_id, row.version): row for row in told}
+        cases = await _newest_cases(ids)
         rows = []
         for one in some:
-            version = versions[one.rating.id, one.rating.version]
-            row = await self._of(one.rating, version, one.case, language)
+            rating = ratings[one.rating_id]
+            version = versions[rating.id, rating.version]
+            row = await self._of(rating, version, cases.get(rating.id), language)
             rows.append(replace(row, month=untold.month(one), service=untold.service(one)))
         return tuple(rows)
 
@@ -175,6 +182,25 @@ class PublicRatings:
             return None, Hidden.ERASED
         words = await self._office_words.for_all_to_see(case)
         return words, None if words else Hidden.NOT_MASKABLE
+
+
+def _stretches(cells: Iterable[ClosedCell], untold: _Untold, *, agreed_only: bool) -> list[_Stretch]:
+    months = Counter[str]()
+    for cell in cells:
+        months[cell.month] += cell.agreed if agreed_only else cell.count
+    told = sorted((month for month in months if month not in untold.months), reverse=True)
+    last = tuple(month for month in months if month in untold.months)
+    stretches = [(month,) for month in told] + [last]
+    return [_Stretch(some, sum(months[month] for month in some)) for some in stretches if some]
+
+
+def _on_page(stretches: Iterable[_Stretch], start: int) -> Iterator[tuple[tuple[str, ...], slice]]:
+    """What of which stretches stands on the page that begins with the one of this number."""
+    end = start + PAGE
+    for stretch in stretches:
+        if start < stretch.count and end > 0:
+            yield stretch.months, slice(max(0, start), end)
+        start, end = start - stretch.count, end - stretch.count
 
 
 async def _newest_cases(rating_ids: Sequence[int]) -> dict[int, Case]:
