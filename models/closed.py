@@ -13,7 +13,7 @@ from models.writers.places import place
 
 _SERVICE = "CASE WHEN m.service_private THEN '' ELSE m.service_name END"
 _AGREED = f"COALESCE(c.state = '{CaseState.CLOSED}' AND c.publish, FALSE)"
-_IS_NEWEST = "NOT EXISTS (SELECT 1 FROM cases x WHERE x.rating_id = r.id AND x.id > c.id)"
+IS_NEWEST_CASE = "NOT EXISTS (SELECT 1 FROM cases x WHERE x.rating_id = r.id AND x.id > c.id)"
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Closed:
         return (
             f"SELECT r.id, {month} AS month, {_SERVICE} AS service, {_AGREED} AS agreed "
             "FROM matters m JOIN ratings r ON r.matter_id = m.id "
-            f"LEFT JOIN cases c ON c.rating_id = r.id AND {_IS_NEWEST} "
+            f"LEFT JOIN cases c ON c.rating_id = r.id AND {IS_NEWEST_CASE} "
             f"WHERE m.office_id = {place(1)} AND m.general = {place(3)} AND r.disputed_at IS NULL "
             f"AND ({_AGREED} OR ({over} AND (c.id IS NULL OR c.closed_at < {place(2)})))",
             [self.office_id, self.until, self.general],

@@ -174,6 +174,9 @@ def _public(frame: Frame, desks: PublicDesks) -> dict[str, Handler]:
     return {
         "show_public": frame.for_people(public.front),
         "show_public_office": frame.for_people(public.office),
+        "show_public_window": frame.for_people(public.window),
+        "show_public_service": frame.for_people(public.service),
+        "show_public_reviews": frame.for_people(public.reviews),
         "show_definitions": frame.for_people(public.definitions),
         "show_corrections": frame.for_people(public.corrections),
         "show_data": frame.for_people(public.data),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.errors import OfficeUnknown
 from bot.services.figures import FigureDesk
+from bot.services.generalfigures import GeneralFigureDesk
 from bot.services.ground import Ground
 from bot.services.officewords import OfficeWords
 from bot.services.publicdata import DataDesk
@@ -18,6 +19,7 @@ class PublicDesks:
 
     figures: FigureDesk
     ratings: PublicRatings
+    general: GeneralFigureDesk
     data: DataDesk
 
     async def office_id(self, code: str) -> int:
@@ -35,4 +37,5 @@ class PublicDesks:
 
 def build_public(ground: Ground, figures: FigureDesk, office_words: OfficeWords) -> PublicDesks:
     """The desks of public pages, each handed what it needs."""
-    return PublicDesks(figures, PublicRatings(ground, office_words), DataDesk(ground, figures))
+    ratings, general = PublicRatings(ground, office_words), GeneralFigureDesk(ground)
+    return PublicDesks(figures, ratings, general, DataDesk(ground, figures))

@@ -66,6 +66,10 @@ async def test_nothing_is_left_in_the_simplified_chinese_of_the_code(quick_site:
     assert left == set()
 
 
+def in_language(path: str, language: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}lang={language}"
+
+
 @pytest.mark.parametrize("language", ["en", "zh_Hant"])
 async def test_nothing_public_is_left_in_the_simplified_chinese_of_the_code(
     quick_site: Site, language: str
@@ -78,7 +82,7 @@ async def test_nothing_public_is_left_in_the_simplified_chinese_of_the_code(
         if message.string == message.id
     }
     for path in PAGES:
-        page = Page(await (await quick_site.get(f"{path}?lang={language}")).text())
+        page = Page(await (await quick_site.get(in_language(path, language))).text())
         assert {line.strip() for line in page.words.splitlines()} & code - OWN - same == set(), path
 
 
@@ -89,7 +93,7 @@ async def test_the_public_pages_run_from_right_to_left(
     await of_town(window="07")
     async with window(browser, SIZES[size]) as seen:
         for number, path in enumerate(PAGES):
-            await seen.page.goto(f"{quick_site.url}{path}?lang={right_to_left}")
+            await seen.page.goto(quick_site.url + in_language(path, right_to_left))
             assert await seen.page.locator("html[dir=rtl]").count() == 1
             await seen.picture(f"public-{number}-{size}-rtl")
             assert await seen.overflows() == []

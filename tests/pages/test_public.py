@@ -8,18 +8,31 @@ from urllib.parse import quote
 
 import pytest
 
+from bot.rules.policy import load_policy
+from bot.services.counters import CodeDesk
 from models.tables import FigureCorrection, Office
 from models.terms import Level, Measure
 from serving import GARBAGE
 from tests.house import OFFICE
+from tests.journeys.test_general_reviews import reviewed
 from tests.models.generated import write
 from tests.pages.browser import CROWD, SIZES, window
 from tests.pages.site import Page, Site
 from tests.services.test_figures import change, rated
 
 OWN = f"/public/offices/{quote(OFFICE)}"
-PAGES = ("/public", OWN, "/public/figures", "/public/corrections", "/public/data")
-NAMED = dict(zip(PAGES, ("front", "office", "figures", "corrections", "data"), strict=True))
+WINDOW, SERVICE = f"{OWN}/window?no=07", f"{OWN}/service?code=110&name={quote('护照换发')}"
+NAMED = {
+    "/public": "front",
+    OWN: "office",
+    WINDOW: "window",
+    SERVICE: "service",
+    f"{OWN}/reviews": "reviews",
+    "/public/figures": "figures",
+    "/public/corrections": "corrections",
+    "/public/data": "data",
+}
+PAGES = tuple(NAMED)
 
 
 async def of_town(**of: Any) -> None:
@@ -73,6 +86,7 @@ async def test_the_page_begins_with_who_was_asked_and_what_came_of_poor_ratings(
 
 
 async def test_everything_is_kept_for_a_minute_and_known_again_by_its_mark(quick_site: Site) -> None:
+    await of_town(window="07")
     for path in PAGES:
         answer = await quick_site.get(path)
         again = await quick_site.get(path, headers={"If-None-Match": answer.headers["ETag"]})
@@ -133,6 +147,67 @@ async def test_a_small_month_and_a_small_window_tell_no_grades(quick_site: Site)
     assert said.count("评价太少，不公布") >= 4  # both months and both windows: the other hides the small one
 
 
+async def test_a_window_and_a_service_have_pages_of_their_own(site: Site) -> None:
+    await of_town(window="07")
+    links = Page(await (await site.get(OWN)).text()).links
+    assert {WINDOW, SERVICE} <= set(links)
+
+    for path, title in ((WINDOW, "窗口 07"), (SERVICE, "事项 护照换发")):
+        said = await words(site, path)
+        assert title in said
+        assert "办结 12,570" in said
+        assert "46 ÷ 2,355" in said  # 差评率, with its interval
+    assert "不按窗口列出" in await words(site, WINDOW)
+    assert "已经了结的评价 0" in await words(site, SERVICE)
+
+
+async def test_parts_that_are_not_there_or_not_to_be_named_are_not_found(quick_site: Site) -> None:
+    office = await Office.get(code=OFFICE)
+    await write("figure_changes", rated(5, 40, office_id=office.id, service=""))
+
+    for path in (
+        "window?no=99",
+        "service?code=110&name=x",
+        "service?code=&name=",
+        "service",
+        "reviews?page=x",
+    ):
+        assert (await quick_site.get(f"{OWN}/{path}")).status == 404, path
+    assert "不公开名称的事项" in await words(quick_site, OWN)
+
+
+async def test_a_small_window_tells_no_grades_on_its_page_either(quick_site: Site) -> None:
+    office = await Office.get(code=OFFICE)
+    await write("figure_changes", rated(1, 2, office_id=office.id, window="07"))
+
+    said = await words(quick_site, WINDOW)
+
+    assert "评了 3" in said
+    assert "评价太少，不公布" in said
+    assert "÷" not in said
+
+
+async def test_general_reviews_are_counted_apart_and_listed_apart(site: Site) -> None:
+    house = site.house
+    await reviewed(house, "满意", "大厅里有椅子坐")
+    before = await words(site, f"{OWN}/reviews")
+    house.desks.ground.policy = load_policy("show_at_least = 1\n")
+    await house.forward(days=70)
+
+    page = await (await site.get(OWN)).text()
+    own, reviews = await words(site, OWN), await words(site, f"{OWN}/reviews")
+
+    assert "评价太少，不公布" in before  # a single one
+    assert "满意1" not in before
+    [link] = [link for link in Page(page).links if link.startswith("https://t.me/")]
+    assert link == await CodeDesk(house.desks.ground).review_link((await Office.get(code=OFFICE)).id)
+    assert "综合点评 1" in own
+    assert "已经了结的评价 1" in own  # of the matter that was rated first
+    assert "非常满意0 满意1 基本满意0" in reviews
+    assert "差评工单 0：已答复 0，群众说 “已解决” 0" in reviews
+    assert "已经了结的评价 1" in reviews
+
+
 async def test_an_office_that_is_not_there_or_only_rehearses_is_not_found(quick_site: Site) -> None:
     await Office.create(code="R1", name="演练", test=True)
 
@@ -161,6 +236,7 @@ async def test_a_correction_of_a_part_is_told_without_its_numbers(quick_site: Si
 
 
 async def test_the_demo_says_so_on_every_page(quick_site: Site) -> None:
+    await of_town(window="07")
     assert "演示数据" not in await words(quick_site, "/public")
     quick_site.house.desks.ground.demo = True
 

@@ -1,5 +1,6 @@
 """`/public`: what everybody may see, without scripts, without cookies, and the same for all who ask."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.errors import OfficeUnknown
 from bot.rules.indicators import INDICATORS, MEDIANS
 from bot.services.figures import BY_CODE, FigureRow, Sorting
 from bot.services.publicdesks import PublicDesks
+from bot.services.publicratings import ClosedPage
 from bot.services.tagbooks import TagBookDesk
 from bot.texts import Texts, phrase
 from models.tables import FigureCorrection
@@ -74,8 +76,56 @@ class PublicFace:
             windows=await figures.windows(office_id),
             channels=await figures.channels(office_id),
             tags=None if tags is None else await self._named(tags[:MOST_TAGS], t),
-            closed=await self._desks.ratings.page(office_id, t.language, _page(request)),
+            general=await self._desks.general.of(office_id),
+            closed=await self._closed(request, office_id),
         )
+
+    async def window(self, request: web.Request) -> web.Response:
+        """One window of an office. Its closed ratings are not listed: too few to hide in."""
+        office_id, window = await self._office_id(request), request.query.get("no", "")
+        rows = await self._desks.figures.windows(office_id)
+        return await self._part(request, office_id, [row for row in rows if row.key == window], None)
+
+    async def service(self, request: web.Request) -> web.Response:
+        """One service of an office, and what is closed of it as far as it is told."""
+        office_id = await self._office_id(request)
+        asked = request.query.get("code", ""), request.query.get("name", "")
+        rows = await self._desks.figures.services(office_id)
+        found = [row for row in rows if (row.key, row.name) == asked]
+        if not asked[1]:  # those that are not to be named are one row, and no page
+            raise Problem(Kind.NOT_FOUND)
+        closed = await self._closed(request, office_id, service=asked[1])
+        return await self._part(request, office_id, found, closed)
+
+    async def reviews(self, request: web.Request) -> web.Response:
+        """General reviews of an office, and which of them are closed."""
+        office_id = await self._office_id(request)
+        return self._shown(
+            request,
+            "public_reviews.html",
+            row=await self._desks.figures.office(office_id),
+            general=await self._desks.general.of(office_id),
+            closed=await self._closed(request, office_id, general=True),
+        )
+
+    async def _part(
+        self,
+        request: web.Request,
+        office_id: int,
+        found: Sequence[FigureRow],
+        closed: ClosedPage | None,
+    ) -> web.Response:
+        """`closed`: of a service."""
+        if not found:
+            raise Problem(Kind.NOT_FOUND)
+        office = await self._desks.figures.office(office_id)
+        return self._shown(
+            request, "public_part.html", office=office, row=found[0], closed=closed, is_window=closed is None
+        )
+
+    async def _closed(self, request: web.Request, office_id: int, **which: Any) -> ClosedPage:
+        language = self._frame.language(request).language
+        return await self._desks.ratings.page(office_id, language, _page(request), **which)
 
     async def definitions(self, request: web.Request) -> web.Response:
         """怎么算的."""

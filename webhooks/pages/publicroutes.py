@@ -8,6 +8,8 @@ from webhooks.route import JSON, OK, Content, Parameter, Reply, Route, problems
 PAGE = Content("text/html")
 SHOWN = (Reply(OK, (phrase("网页。"),), PAGE), *problems(Kind.NOT_FOUND, Kind.UNAVAILABLE, document=PAGE))
 KIND = Parameter("kind", "path", phrase("文件的种类：csv 或 json。"))
+CODE = Parameter("code", "path", phrase("机构代码。"))
+PAGE_NUMBER = Parameter("page", "query", phrase("第几页。"), required=False)
 OFFICE = Parameter("office", "query", phrase("机构代码；不写就是全部机构。"), required=False)
 FIRST = Parameter("from", "query", phrase("从哪个月起，例如 2026-10。"), required=False)
 LAST = Parameter("to", "query", phrase("到哪个月止，含当月。"), required=False)
@@ -29,7 +31,7 @@ PUBLIC_ROUTES = (
             Parameter("q", "query", phrase("机构名称或代码里的字。"), required=False),
             Parameter("by", "query", phrase("按哪项指标排，见怎么算的；不写就按代码。"), required=False),
             Parameter("backwards", "query", phrase("写 1 就倒过来排。"), required=False),
-            Parameter("page", "query", phrase("第几页。"), required=False),
+            PAGE_NUMBER,
         ),
     ),
     Route(
@@ -38,10 +40,36 @@ PUBLIC_ROUTES = (
         "show_public_office",
         phrase("公开页：一个机构，以及已经了结的评价。"),
         SHOWN,
+        (CODE, PAGE_NUMBER),
+    ),
+    Route(
+        "GET",
+        "/public/offices/{code}/window",
+        "show_public_window",
+        phrase("公开页：机构的一个窗口。"),
+        SHOWN,
+        (CODE, Parameter("no", "query", phrase("窗口号；不写就是不在窗口办的。"), required=False)),
+    ),
+    Route(
+        "GET",
+        "/public/offices/{code}/service",
+        "show_public_service",
+        phrase("公开页：机构的一个事项，以及已经了结的评价。"),
+        SHOWN,
         (
-            Parameter("code", "path", phrase("机构代码。")),
-            Parameter("page", "query", phrase("第几页。"), required=False),
+            CODE,
+            Parameter("code", "query", phrase("事项编码。"), required=False),
+            Parameter("name", "query", phrase("事项名称。"), required=False),
+            PAGE_NUMBER,
         ),
+    ),
+    Route(
+        "GET",
+        "/public/offices/{code}/reviews",
+        "show_public_reviews",
+        phrase("公开页：机构的综合点评。"),
+        SHOWN,
+        (CODE, PAGE_NUMBER),
     ),
     Route("GET", "/public/figures", "show_definitions", phrase("公开页：每个数怎么算的。"), SHOWN),
     Route("GET", "/public/corrections", "show_corrections", phrase("公开页：改过哪些数。"), SHOWN),
