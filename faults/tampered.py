@@ -20,9 +20,11 @@ from main import LOOPS, _cases, _keep
 from serving import Place, serve
 
 LOOK_EVERY = 0.05
-# What the product starts beside its loops, for one message, update, event or connection.
+# What is started beside the loops, for one message, update, event or request. Not for a connection: between
+# two requests the library would leave it open, with nobody there to answer the next.
 TORN = frozenset({
-    "DeliveryDesk._deliver", "InboxDesk._carry_out", "PublishingDesk._publish", "RequestHandler.start"
+    "DeliveryDesk._deliver", "InboxDesk._carry_out", "PublishingDesk._publish",
+    "RequestHandler._handle_request",
 })  # fmt: skip
 
 
@@ -50,7 +52,7 @@ async def tear(board: Board, dice: Random) -> None:
 
 
 def is_in_hand(task: "asyncio.Task[object]") -> bool:
-    """Whether it works for one message, update, event or connection."""
+    """Whether it works for one message, update, event or request."""
     return getattr(task.get_coro(), "__qualname__", "") in TORN
 
 

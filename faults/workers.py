@@ -17,6 +17,7 @@ RESTART_AFTER = 0.5
 STOP_WITHIN = 25.0
 READY_WITHIN = 300.0
 LOOK_EVERY = 0.1
+ANSWERS_WITHIN = aiohttp.ClientTimeout(total=5)
 
 
 @dataclass
@@ -102,7 +103,7 @@ async def until_ready(client: aiohttp.ClientSession, product: str, logs: Path) -
 
 async def _is_ready(client: aiohttp.ClientSession, product: str) -> bool:
     try:
-        async with client.get(f"{product}/readyz") as answer:
+        async with client.get(f"{product}/readyz", timeout=ANSWERS_WITHIN) as answer:
             return (await answer.text()) == "ready"
     except (aiohttp.ClientError, TimeoutError):
         return False

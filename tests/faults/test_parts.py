@@ -6,6 +6,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from aiohttp import ServerDisconnectedError, web
+from pytest_aiohttp import AiohttpClient
 
 from bot.services.delivery import DeliveryDesk
 from bot.services.inbox import InboxDesk
@@ -56,8 +58,29 @@ async def test_only_what_is_in_hand_is_torn(tmp_path: Path) -> None:
 
 
 def test_what_is_torn_exists_under_its_name() -> None:
-    work = (DeliveryDesk._deliver, InboxDesk._carry_out, PublishingDesk._publish)
-    assert TORN - {one.__qualname__ for one in work} == {"RequestHandler.start"}
+    of_requests = web.RequestHandler._handle_request
+    work = (DeliveryDesk._deliver, InboxDesk._carry_out, PublishingDesk._publish, of_requests)
+    assert {one.__qualname__ for one in work} == TORN
+
+
+async def test_a_torn_request_is_broken_off_and_nothing_waits_behind_it(
+    tmp_path: Path, aiohttp_client: AiohttpClient
+) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        await asyncio.sleep(float(request.query["seconds"]))
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_get("/", answer)
+    client, board = await aiohttp_client(app), Board(tmp_path / "board")
+    await client.get("/?seconds=0")  # its connection is kept, with nobody to tear
+    board.cancels = 1000
+    tearing = asyncio.create_task(tear(board, Random(1)))
+    with pytest.raises(ServerDisconnectedError):
+        await asyncio.wait_for(client.get("/?seconds=60"), 20)
+    board.cancels = 0
+    assert (await asyncio.wait_for(client.get("/?seconds=0"), 20)).status == 200
+    tearing.cancel()
 
 
 def test_figures_are_read_back_as_they_were_kept(tmp_path: Path) -> None:
