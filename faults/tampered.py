@@ -52,8 +52,16 @@ async def tear(board: Board, dice: Random) -> None:
 
 
 def is_in_hand(task: "asyncio.Task[object]") -> bool:
-    """Whether it works for one message, update, event or request."""
-    return getattr(task.get_coro(), "__qualname__", "") in TORN
+    """Whether it works for one update, event, request, or message; not one whose outcome is unknown already.
+
+    Of a second unknown outcome the product does not promise that it is repeated.
+    """
+    work = task.get_coro()
+    if getattr(work, "__qualname__", "") not in TORN:
+        return False
+    frame = getattr(work, "cr_frame", None)
+    message = frame.f_locals.get("row") if frame else None
+    return not getattr(message, "unknown", 0)
 
 
 if __name__ == "__main__":

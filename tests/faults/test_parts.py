@@ -4,6 +4,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from aiohttp import ServerDisconnectedError, web
@@ -55,6 +57,21 @@ async def test_only_what_is_in_hand_is_torn(tmp_path: Path) -> None:
     for task in (tearing, other):
         task.cancel()
     await asyncio.gather(tearing, other, return_exceptions=True)
+
+
+@pytest.mark.parametrize(("unknown", "torn"), [(0, True), (1, False)])
+async def test_a_message_is_torn_once_at_most(unknown: int, torn: bool) -> None:
+    async def never(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    desk: Any = SimpleNamespace(_ready=never, _bulk_in_hand=0)
+    message: Any = SimpleNamespace(unknown=unknown, urgency=None)
+    batch: Any = None
+    sent = asyncio.create_task(DeliveryDesk._deliver(desk, message, batch))
+    await asyncio.sleep(0)
+    assert is_in_hand(sent) is torn
+    sent.cancel()
+    await asyncio.gather(sent, return_exceptions=True)
 
 
 def test_what_is_torn_exists_under_its_name() -> None:
