@@ -152,6 +152,10 @@ def _held(t: Texts, facts: PrivacyFacts) -> str:
             days=t.number(facts.keep_days),
         ),
         t("没有选实名的评价，不告诉单位是谁评的。"),
+        t(
+            "按规定，评价可能报给上级平台：报等级、标签、结果和遮住姓名、号码的话；姓名、电话、证件都不报，"
+            "选了实名的才报办结和评价的时间。"
+        ),
     )
 
 

@@ -79,6 +79,12 @@ async def test_privacy_tells_which_office_was_told_what_once_a_day(scene: Scene)
     assert "11月20日（周五） · A3区政务服务中心 · 您对答复的看法（护照换发）" in told
 
 
+async def test_privacy_says_what_may_be_reported_upward(scene: Scene) -> None:
+    await scene.house.say(scene.li, "/privacy")
+
+    assert "评价可能报给上级平台：报等级、标签、结果和遮住姓名、号码的话" in await scene.last(scene.li)
+
+
 async def test_privacy_names_one_of_two_offices_that_share_a_group(scene: Scene) -> None:
     group = await group_of_the_office(scene.house, scene.chen)
     await Office.filter(code="A市").update(chat_id=group)
