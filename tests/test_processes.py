@@ -13,7 +13,7 @@ from tests.waiting import WITHIN
 
 ROOT = Path(__file__).resolve().parents[1]
 ONE_IS_DEAF = """
-import signal, sys, time
+import os, signal, sys, time
 import processes
 
 processes.STOP_SECONDS = 0.3
@@ -22,7 +22,7 @@ parent = processes.Parent(2)
 def work(number):
     if number == 0:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    print(number, flush=True)
+    os.write(1, b"%d\\n" % number)  # whole: another process writes too
     time.sleep(60)
     return 0
 
