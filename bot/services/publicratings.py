@@ -151,7 +151,9 @@ class PublicRatings:
             rating = ratings[one.rating_id]
             version = versions[rating.id, rating.version]
             row = await self._of(rating, version, cases.get(rating.id), language)
-            rows.append(replace(row, month=untold.month(one), service=untold.service(one)))
+            # what a general review has as its service is no service
+            service = None if rating.matter.general else untold.service(one)
+            rows.append(replace(row, month=untold.month(one), service=service))
         return tuple(rows)
 
     async def _of(
