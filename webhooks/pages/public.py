@@ -1,6 +1,6 @@
 """`/public`: what everybody may see, without scripts, without cookies, and the same for all who ask."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
@@ -83,19 +83,18 @@ class PublicFace:
     async def window(self, request: web.Request) -> web.Response:
         """One window of an office. Its closed ratings are not listed: too few to hide in."""
         office_id, window = await self._office_id(request), request.query.get("no", "")
-        rows = await self._desks.figures.windows(office_id)
-        return await self._part(request, office_id, [row for row in rows if row.key == window], None)
+        row = _one(row for row in await self._desks.figures.windows(office_id) if row.key == window)
+        return await self._part(request, office_id, row, None)
 
     async def service(self, request: web.Request) -> web.Response:
         """One service of an office, and what is closed of it as far as it is told."""
         office_id = await self._office_id(request)
         asked = request.query.get("code", ""), request.query.get("name", "")
-        rows = await self._desks.figures.services(office_id)
-        found = [row for row in rows if (row.key, row.name) == asked]
-        if not asked[1]:  # those that are not to be named are one row, and no page
-            raise Problem(Kind.NOT_FOUND)
-        closed = await self._closed(request, office_id, service=asked[1])
-        return await self._part(request, office_id, found, closed)
+        # those that are not to be named are one row, and no page
+        rows = await self._desks.figures.services(office_id) if asked[1] else ()
+        row = _one(row for row in rows if (row.key, row.name) == asked)
+        closed = await self._closed(request, office_id, service=row.name)
+        return await self._part(request, office_id, row, closed)
 
     async def reviews(self, request: web.Request) -> web.Response:
         """General reviews of an office, and which of them are closed."""
@@ -109,19 +108,11 @@ class PublicFace:
         )
 
     async def _part(
-        self,
-        request: web.Request,
-        office_id: int,
-        found: Sequence[FigureRow],
-        closed: ClosedPage | None,
+        self, request: web.Request, office_id: int, row: FigureRow, closed: ClosedPage | None
     ) -> web.Response:
-        """`closed`: of a service."""
-        if not found:
-            raise Problem(Kind.NOT_FOUND)
+        """A service, with what is closed of it; or a window."""
         office = await self._desks.figures.office(office_id)
-        return self._shown(
-            request, "public_part.html", office=office, row=found[0], closed=closed, is_window=closed is None
-        )
+        return self._shown(request, "public_part.html", office=office, row=row, closed=closed)
 
     async def _closed(self, request: web.Request, office_id: int, **which: Any) -> ClosedPage:
         language = self._frame.language(request).language
@@ -196,6 +187,13 @@ class PublicFace:
             **facts,
         )
         return cached(request, response, (response.text or "").encode())
+
+
+def _one(rows: Iterable[FigureRow]) -> FigureRow:
+    """The row that was asked for, where there is one."""
+    if (row := next(iter(rows), None)) is None:
+        raise Problem(Kind.NOT_FOUND)
+    return row
 
 
 def cached(request: web.Request, response: web.Response, content: bytes) -> web.Response:
