@@ -29,6 +29,7 @@ LEFT_OUT = "∅"
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 RIGHT_TO_LEFT = "right-to-left"
 MANY_DAYS = 1000
+MANY_NUMBERS = 1000
 # Those who write Chinese this way say so by their script, or by where they are.
 TRADITIONAL = "zh_Hant"
 TRADITIONAL_TAGS = ("zh_hant", "zh_tw", "zh_hk", "zh_mo")
@@ -51,6 +52,7 @@ class Texts:
         self._sentences: dict[str, str] = {}
         self._plurals: dict[str, tuple[str, ...]] = {}
         self._days: dict[tuple[int, ...], str] = {}
+        self._small_numbers: dict[int, str] = {}
         self._form_of = c2py(catalog.plural_expr)
         self._keep_all(catalog)
 
@@ -119,8 +121,12 @@ class Texts:
         return format_time(local, t("HH:mm"), locale=self.locale)
 
     def number(self, number: float) -> str:
-        """`1,401` as this language writes it."""
-        return format_decimal(number, locale=self.locale)
+        """`1,401` as this language writes it; small ones are told very often."""
+        if not isinstance(number, int) or not 0 <= number < MANY_NUMBERS:
+            return format_decimal(number, locale=self.locale)
+        if number not in self._small_numbers:
+            self._small_numbers[number] = format_decimal(number, locale=self.locale)
+        return self._small_numbers[number]
 
     def percent(self, share: float) -> str:
         """`0.834` as `83.4%`."""

@@ -82,7 +82,7 @@ class DeliveryDesk:
                 taking = asyncio.create_task(self._take_some(patient=True))
                 if not await asyncio.shield(self._taken(taking)):
                     await self._ground.outbox_bell.wait(self._shares.pause if self._owed else POLL)
-                    await asyncio.sleep(BREATH)
+                await asyncio.sleep(BREATH)
         finally:
             if taking is not None:  # what is just being claimed is in hand, too
                 await asyncio.gather(taking, return_exceptions=True)

@@ -93,11 +93,15 @@ class Judge:
 
     async def _prompts_arrived(self, rows: Sequence[Outbox]) -> None:
         """What somebody took over has not arrived with the account it was taken from."""
+        if not rows:
+            return
         chats = {(row.subject_id, channel_of(row.chat_id), row.chat_id) for row in rows}
-        asked = Prompt.filter(id__in=[row.subject_id for row in rows]).select_for_update()
-        prompts = await asked.order_by("id") if rows else []
+        waiting = Prompt.filter(id__in=[row.subject_id for row in rows], state=PromptState.SCHEDULED)
+        prompts = await waiting.select_for_update().order_by("id")
+        if not prompts:  # most are messages of what is rated, edited
+            return
         holders = Account.filter(id__in=[prompt.account_id for prompt in prompts])
-        known = await holders.values_list("id", "channel", "external_id") if prompts else []
+        known = await holders.values_list("id", "channel", "external_id")
         found = {account: (channel, chat) for account, channel, chat in known}
         here = [one for one in prompts if (one.id, *found.get(one.account_id or 0, ())) in chats]
         await self._reach.delivered_all(here)

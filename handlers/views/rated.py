@@ -71,11 +71,12 @@ def _so_far(t: Texts, rating: RatingFacts) -> str:
 
 def _words_so_far(t: Texts, rating: RatingFacts) -> list[str]:
     """How much was written, photographed, spoken."""
-    counted = [
-        (rating.texts, t.plural("写了 {n} 段话", "写了 {n} 段话", rating.texts)),
-        (rating.photos, t.plural("照片 {n} 张", "照片 {n} 张", rating.photos)),
-    ]
-    return [said for count, said in counted if count] + voices(t, rating.voice_seconds)
+    said = []
+    if rating.texts:
+        said.append(t.plural("写了 {n} 段话", "写了 {n} 段话", rating.texts))
+    if rating.photos:
+        said.append(t.plural("照片 {n} 张", "照片 {n} 张", rating.photos))
+    return said + voices(t, rating.voice_seconds)
 
 
 def _media_notes(t: Texts, rating: RatingFacts) -> str:
