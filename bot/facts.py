@@ -59,7 +59,7 @@ class Notice(StrEnum):
     ASK_PHONE = "ask_phone"  # AskPhoneFacts
     PHONE_KEPT = "phone_kept"  # None
     PHONE_FORGOTTEN = "phone_forgotten"  # None
-    NOTHING_YET = "nothing_yet"  # None: nothing was found by a phone number
+    NOTHING_YET = "nothing_yet"  # NothingYetFacts: nothing was found by a phone number
     WILL_TELL = "will_tell"  # WillTellFacts
     ASK_NUMBER = "ask_number"  # None
     ASK_DIGITS = "ask_digits"  # None
@@ -329,11 +329,22 @@ class LastingFacts:
 
 @dataclass(frozen=True)
 class CounterFacts:
-    """A window (or, where it is "", a whole office) whose code was opened."""
+    """A window (or, where it is "", a whole office) whose code was opened.
+
+    `page`: where everybody reads what others said of it, if it can be opened from a chat.
+    """
 
     counter_id: int
     office: str
     window: str
+    page: str | None = None
+
+
+@dataclass(frozen=True)
+class NothingYetFacts:
+    """Nothing was found by a phone number; `counter` is where its owner stands just now."""
+
+    counter: CounterFacts | None
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,8 @@ class PhoneDesk:
         if held is not None:
             await self._telling.refuse(citizen_address(account), HeldByAnother(prompt=held.id))
         else:
-            await self._tell(account, Notice.NOTHING_YET)
+            counter = await self._finding.counter(account)
+            await self._tell(account, Notice.NOTHING_YET, counter=counter.id if counter else None)
 
     async def _tell(self, account: Account, kind: Notice, **facts: object) -> None:
         await self._telling.tell(citizen_address(account), kind, account.id, facts=facts)

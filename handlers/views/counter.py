@@ -4,13 +4,14 @@ from bot.facts import (
     AskPhoneFacts,
     CounterFacts,
     DisputedFacts,
+    NothingYetFacts,
     RefusalFacts,
     WillTellFacts,
 )
 from bot.rules.references import Tap
 from bot.texts import Texts, phrase
 from bot.wording.names import CHANNELS
-from handlers.screens import Button, Key, Rows, Screen, button, column
+from handlers.screens import Button, Door, Key, Rows, Screen, button, column
 from handlers.views.wording import paragraph
 
 SEND_NUMBER = phrase("📱 发送我的手机号")
@@ -33,7 +34,8 @@ def counter(t: Texts, facts: CounterFacts, _tz: str) -> Screen:
         text = t("这里是{office}。您刚在这里办完事吗？", office=facts.office)
     only = t("只想评价这个窗口") if facts.window else t("只想评价这个单位")
     just_now = button(t("评价刚才办的事"), Tap.JUST_NOW, facts.counter_id)
-    return Screen(text, column(just_now, button(only, Tap.REVIEW_HERE, facts.counter_id)))
+    door = Door(t("先看看别人的评价"), facts.page) if facts.page else None
+    return Screen(text, column(just_now, button(only, Tap.REVIEW_HERE, facts.counter_id)), door=door)
 
 
 def window_name(t: Texts, window: str) -> str:
@@ -75,9 +77,12 @@ def phone_forgotten(t: Texts, _facts: None, _tz: str) -> Screen:
     return Screen(t("删掉了，这里不再留着您的手机号。"))
 
 
-def nothing_yet(t: Texts, _facts: None, _tz: str) -> Screen:
-    """Nothing was found by the number."""
+def nothing_yet(t: Texts, facts: NothingYetFacts, _tz: str) -> Screen:
+    """Nothing was found by the number; who stands at a counter may rate that alone."""
     rows = column(button(t("传来了就告诉我"), Tap.TELL_ME), button(t("我输办件编号"), Tap.BY_NUMBER))
+    if (counter := facts.counter) is not None:
+        only = t("只评价这个窗口") if counter.window else t("只评价这个单位")
+        rows.append([button(only, Tap.REVIEW_HERE, counter.counter_id)])
     return Screen(t("还没查到用这个手机号办的事。窗口办结后一般几分钟才传过来。"), rows)
 
 

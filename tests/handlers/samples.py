@@ -249,7 +249,6 @@ def kept(names: Names = CHINESE, **other: Any) -> f.KeptFacts:
 WITHOUT_FACTS = (
     Notice.PHONE_KEPT,
     Notice.PHONE_FORGOTTEN,
-    Notice.NOTHING_YET,
     Notice.ASK_NUMBER,
     Notice.ASK_DIGITS,
     Notice.NUMBER_UNKNOWN,
@@ -356,7 +355,15 @@ def _about_people(names: Names) -> dict[Notice, list[Any]]:
             f.PrivacyFacts(1, 3, 2, 5, 180, (), ()),
             f.PrivacyFacts(1, 3, 2, 5, 180, (link,) * 20, told, f.OwnPhoneFacts(FRIDAY, MONDAY)),
         ],
-        Notice.COUNTER: [f.CounterFacts(4, names.office, window) for window in ("07", "")],
+        Notice.COUNTER: [
+            f.CounterFacts(4, names.office, window, page)
+            for window in ("07", "")
+            for page in (None, "https://yiping.example/public/offices/A3")
+        ],
+        Notice.NOTHING_YET: [
+            f.NothingYetFacts(counter)
+            for counter in (None, *(f.CounterFacts(4, names.office, window) for window in ("07", "")))
+        ],
         Notice.REVIEW: [f.CounterFacts(4, names.office, window) for window in ("07", "")],
         Notice.REVIEW_WHICH: [
             f.ReviewWhichFacts(hits, more) for hits, more in ((None, 0), ((), 0), (_choices(names, 6), 3))

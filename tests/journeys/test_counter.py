@@ -221,6 +221,19 @@ async def test_somebody_elses_number_finds_nothing(quick_house: House) -> None:
 
     told = (await zhou.sees())[-1]
     assert told["text"] == NOT_YET
+    assert labels(told) == ["传来了就告诉我", "我输办件编号", "只评价这个窗口"]
+
+
+async def test_away_from_any_counter_there_is_none_to_rate_alone(quick_house: House) -> None:
+    zhou = await stranger(quick_house)
+    await zhou.open(f"https://t.me/{USERNAME}?start=")
+    await quick_house.settle()
+    await quick_house.press(zhou, "用手机号找我办的事")
+
+    await quick_house.press(zhou, SEND)
+
+    told = (await zhou.sees())[-1]
+    assert told["text"] == NOT_YET
     assert labels(told) == ["传来了就告诉我", "我输办件编号"]
 
 

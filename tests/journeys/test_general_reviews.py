@@ -32,7 +32,7 @@ from models.terms import (
 )
 from simulator.people import Person
 from tests.house import OFFICE, USERNAME, House
-from tests.journeys.counter import GRADES, last, scans, stranger
+from tests.journeys.counter import GRADES, last, scans, shares, stranger
 from tests.journeys.scene import ANSWER, QUESTION, group_of_the_office, labels
 
 HERE = "只想评价这个窗口"
@@ -101,6 +101,18 @@ async def test_one_press_counts_and_the_message_becomes_that_of_a_rating(house: 
     rating = await Rating.get(matter=matter)
     assert (rating.state, rating.visibility) == (RatingState.OPEN, Visibility.ANONYMOUS)
     assert [entry["description"] for entry in house.world.journal.refusals()] == []
+
+
+async def test_where_nothing_was_found_the_window_can_be_rated_alone(quick_house: House) -> None:
+    li = await served_before(quick_house)
+    await scans(quick_house, li, window="07")
+    await shares(quick_house, li)
+    nothing = labels((await li.sees())[-1])
+
+    await quick_house.press(li, "只评价这个窗口")
+
+    assert nothing[-1] == "只评价这个窗口"
+    assert await last(quick_house, li) == QUESTION_07
 
 
 async def test_a_whole_office_is_reviewed_online_without_a_window(quick_house: House) -> None:

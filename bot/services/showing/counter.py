@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from bot.facts import (
     AskPhoneFacts,
     CounterFacts,
     DisputedFacts,
+    NothingYetFacts,
     Notice,
     ReviewWhichFacts,
     WillTellFacts,
@@ -31,13 +33,27 @@ class CounterPages:
             Notice.REVIEW: self._counter,
             Notice.REVIEW_WHICH: self._review_which,
             Notice.ASK_PHONE: self._ask_phone,
+            Notice.NOTHING_YET: self._nothing_yet,
             Notice.WILL_TELL: self._will_tell,
             Notice.DISPUTED: self._disputed,
         }
 
     async def _counter(self, row: Outbox) -> CounterFacts:
-        counter = await Counter.get(id=row.subject_id).prefetch_related("office")
-        return CounterFacts(counter.id, counter.office.name, counter.window)
+        return await self._facts_of(row.subject_id)
+
+    async def _facts_of(self, counter_id: object) -> CounterFacts:
+        counter = await Counter.get(id=counter_id).prefetch_related("office")
+        office = counter.office
+        return CounterFacts(counter.id, office.name, counter.window, self._page(office.code))
+
+    def _page(self, office_code: str) -> str | None:
+        """A chat opens no page that is not encrypted on its way."""
+        url = self._reading.ground.public_url
+        return f"{url}/public/offices/{quote(office_code, safe='')}" if url.startswith("https://") else None
+
+    async def _nothing_yet(self, row: Outbox) -> NothingYetFacts:
+        counter_id = row.facts.get("counter")
+        return NothingYetFacts(await self._facts_of(counter_id) if counter_id else None)
 
     async def _review_which(self, row: Outbox) -> ReviewWhichFacts:
         ids: Any = row.facts.get("hits")
