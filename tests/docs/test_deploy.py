@@ -1,6 +1,7 @@
 """The files for containers: no engine runs them here, so all that they name must be there and must fit."""
 
 import re
+import tomllib
 from typing import Any
 
 import pytest
@@ -19,12 +20,21 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
 RUNNING = {name: service for name, service in OURS.items() if service["command"][0] == "run"}
 STOP_WITHIN = 20
+# Packages of the project that no process serves with.
+NOT_SERVED = {"benchmarks", "demo", "faults", "replay", "simulator"}
 
 
 def example(name: str) -> dict[str, str]:
     """The settings of a file that is to be copied."""
     lines = (DEPLOY / f"{name}.example").read_text("utf-8").splitlines()
     return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def packaged() -> set[str]:
+    """The packages and modules that the project installs."""
+    tool = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    modules = {f"{name}.py" for name in tool["py-modules"]}
+    return modules | {name for name in tool["packages"]["find"]["include"] if not name.endswith(".*")}
 
 
 def seconds(text: str) -> int:
@@ -119,18 +129,12 @@ def test_the_image_is_made_of_what_is_there() -> None:
     copied = [
         path for found in re.findall(r"^COPY (?!--)(.*) \S+$", lines, re.MULTILINE) for path in found.split()
     ]
-    product = {
-        "main.py",
-        "processes.py",
-        "serving.py",
-        "bot",
-        "commands",
-        "handlers",
-        "locales",
-        "models",
-        "webhooks",
+    assert packaged() - NOT_SERVED == set(copied) - {
+        "requirements.lock",
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
     }
-    assert product <= set(copied)
     assert [path for path in copied if not (ROOT / path).exists()] == []
     let_in = {
         line[1:]
