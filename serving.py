@@ -36,6 +36,7 @@ from bot.system import SystemClock, SystemDice
 from bot.texts import load_texts
 from handlers.dispatch import UPDATES, handle
 from handlers.notifier import TelegramSender
+from handlers.outage import Apology
 from handlers.polling import Poller
 from handlers.presses import Answers, ShortWay
 from handlers.profile import introduce
@@ -166,7 +167,11 @@ async def running(
         answers = Answers(bot)
         stack.push_async_callback(answers.drained)
         desks.inbox.at_once = ShortWay(desks.presses, desks.ground.vault.button_keys, answers)
-        process = Process(settings, place, desks, shared, bot, Reachable(bot, shared.redis))
+        apology = Apology(bot, answers, shared.limiter, settings.language)
+        stack.push_async_callback(apology.drained)
+        desks.inbox.turned_away = apology
+        poller = Poller(bot, desks.inbox)
+        process = Process(settings, place, desks, shared, bot, Reachable(bot, shared.redis), poller)
         door = await process.listen(stack)
         tasks = [asyncio.create_task(part) for part in process.parts(publisher)]
         for task in tasks:
@@ -220,6 +225,7 @@ class Process:
     shared: Shared
     bot: Bot
     reachable: Reachable
+    poller: Poller
     met: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def listen(self, stack: AsyncExitStack) -> web.Runner | None:
@@ -242,7 +248,8 @@ class Process:
         desks, roles, by_webhook = self.desks, self.place.roles, self.settings.updates == "webhook"
         parts = [self._meet(), desks.schedule.keep(), *self.shared.upkeep]
         if brings_updates(roles, by_webhook=by_webhook):
-            parts.append(alone(self.shared.locks, "updates", self._bring_updates))
+            away = None if by_webhook else self.poller.turn_away
+            parts.append(alone(self.shared.locks, "updates", self._bring_updates, meanwhile=away))
         if ProcessRole.UPDATES in roles:
             work = partial(desks.inbox.work, handle(desks, self.bot))
             parts += [self._shared_out("inbox", work), desks.inbox.share_lanes()]
@@ -286,7 +293,7 @@ class Process:
         """Say where updates go, introduce the bot, and fetch them where Telegram does not bring them."""
         await self.met.wait()
         await self._until_answered(partial(_choose_updates, self.settings, self.bot))
-        fetching = [Poller(self.bot, self.desks.inbox).run()] if self.settings.updates == "polling" else []
+        fetching = [self.poller.run()] if self.settings.updates == "polling" else []
         await asyncio.gather(_introduce(self.bot), *fetching)
         await asyncio.Event().wait()  # nothing to fetch: Telegram brings its updates
 

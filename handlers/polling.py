@@ -54,15 +54,27 @@ class Poller:
 
     async def fetch(self, seconds: int = LONG_POLL) -> int:
         """Wait so long for updates and store them; returns how many came."""
-        poll = FetchUpdates(offset=self._offset, timeout=seconds, allowed_updates=list(UPDATES))
-        updates = await self._bot(poll, request_timeout=seconds + 10)
+        updates = await self._ask(seconds)
         if updates:
-            await self._inbox.store(
-                self._bot.id, [(update["update_id"], _encoded(update)) for update in updates]
-            )
+            await self._inbox.store(self._bot.id, _numbered(updates))
         # Once all is confirmed no offset is needed; after a quiet week Telegram may count from lower on.
         self._offset = updates[-1]["update_id"] + 1 if updates else None
         return len(updates)
+
+    async def turn_away(self) -> None:
+        """Nothing can be stored: let be told so whoever waits. All of it comes again later."""
+        try:
+            self._inbox.turn_away(self._bot.id, _numbered(await self._ask(0)))
+        except AiogramError as error:  # another process may be asking at the same moment
+            log.info("no updates for now", error=type(error).__name__)
+
+    async def _ask(self, seconds: int) -> list[Raw]:
+        poll = FetchUpdates(offset=self._offset, timeout=seconds, allowed_updates=list(UPDATES))
+        return await self._bot(poll, request_timeout=seconds + 10)
+
+
+def _numbered(updates: list[Raw]) -> list[tuple[int, bytes]]:
+    return [(update["update_id"], _encoded(update)) for update in updates]
 
 
 def _encoded(update: Raw) -> bytes:

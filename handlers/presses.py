@@ -74,9 +74,9 @@ class Answers:
         self._url = bot.session.api.api_url(bot.token, "answerCallbackQuery")
         self._under_way: set[asyncio.Task[None]] = set()
 
-    def answer(self, query_id: str) -> None:
-        """Answer in the background."""
-        task = asyncio.get_running_loop().create_task(self._answer(query_id))
+    def answer(self, query_id: str, text: str | None = None) -> None:
+        """Answer in the background; with a text, in a window that stays until it is closed."""
+        task = asyncio.get_running_loop().create_task(self._answer(query_id, text))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
@@ -84,9 +84,10 @@ class Answers:
         """Until every press is answered."""
         await asyncio.gather(*self._under_way)
 
-    async def _answer(self, query_id: str) -> None:
+    async def _answer(self, query_id: str, text: str | None) -> None:
         client = await self._session.create_session()
-        body = orjson.dumps({"callback_query_id": query_id})
+        said = {"text": text, "show_alert": True} if text else {}
+        body = orjson.dumps({"callback_query_id": query_id, **said})
         try:
             async with client.post(self._url, data=body, headers=JSON, timeout=PATIENCE) as answer:
                 if answer.status != OK:

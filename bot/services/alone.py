@@ -16,8 +16,11 @@ log = structlog.get_logger("locks")
 Work = Callable[[], Coroutine[Any, Any, None]]
 
 
-async def alone(locks: Locks, name: str, work: Work) -> None:
-    """Do `work` as long as this process may be sure that no other does it; until cancelled."""
+async def alone(locks: Locks, name: str, work: Work, meanwhile: Work | None = None) -> None:
+    """Do `work` as long as this process may be sure that no other does it; until cancelled.
+
+    While the database is away nobody may be sure of it: then `meanwhile` is done now and again, by any number.
+    """
     pause = 0.0
     while True:
         try:
@@ -28,6 +31,8 @@ async def alone(locks: Locks, name: str, work: Work) -> None:
             if not is_outage(exc):
                 raise
             log.warning("the database is away", error=type(exc).__name__)
+            if meanwhile is not None:
+                await meanwhile()
         await asyncio.sleep(TRY_EVERY)
         pause = TAKE_OVER_SECONDS
 

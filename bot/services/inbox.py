@@ -25,12 +25,14 @@ OUTAGE_SECONDS = 0.5
 log = structlog.get_logger("inbox")
 Handle = Callable[[dict[str, object]], Awaitable[None]]
 AtOnce = Callable[[Incoming], Awaitable[bool]]
+TurnedAway = Callable[[Sequence[Incoming]], None]
 
 
 class InboxDesk:
     """Stores raw updates, sealed, and hands them to the handlers one after another per chat."""
 
     at_once: AtOnce | None = None  # carries out what it can together with its storing; set by the assembly
+    turned_away: TurnedAway | None = None  # tells people that nothing can be kept now; set by the assembly
 
     def __init__(self, ground: Ground, bell: Bell, lanes: Lanes | None = None) -> None:
         self._ground = ground
@@ -42,13 +44,26 @@ class InboxDesk:
 
     async def store(self, bot_id: int, updates: Sequence[tuple[int, bytes]]) -> None:
         """Keep updates durably, or carry them out at once; what was kept before is recognised."""
+        incoming = self._incoming(bot_id, updates)
+        try:
+            async with self._in_order.turn_of(incoming):
+                left = await self._carried_out_but(incoming)
+                if left:
+                    await self._store(left)
+                    self._bell.ring()
+        except Exception as exc:
+            if is_outage(exc) and self.turned_away is not None:
+                self.turned_away(incoming)
+            raise
+
+    def turn_away(self, bot_id: int, updates: Sequence[tuple[int, bytes]]) -> None:
+        """These are not even tried: nothing can be kept, and nothing is acknowledged."""
+        if self.turned_away is not None:
+            self.turned_away(self._incoming(bot_id, updates))
+
+    def _incoming(self, bot_id: int, updates: Sequence[tuple[int, bytes]]) -> Sequence[Incoming]:
         now = self._ground.now()
-        incoming = [Incoming.of(bot_id, update_id, raw, now) for update_id, raw in updates]
-        async with self._in_order.turn_of(incoming):
-            left = await self._carried_out_but(incoming)
-            if left:
-                await self._store(left)
-                self._bell.ring()
+        return [Incoming.of(bot_id, update_id, raw, now) for update_id, raw in updates]
 
     async def work(self, handle: Handle) -> None:
         """Carry out what is stored until cancelled; chats in parallel, each in its order."""

@@ -121,7 +121,11 @@ async def test_postgres_going_away_is_told_and_taking_in_resumes_by_itself(
     await telegram.come()
     async with running(postgres_url, telegram, tmp_path) as run:
         await run.until("/readyz", (200, "ready"))
+        li = Person.create(telegram.acts, "李阿姨")
+        await li.start()
         async with shut(postgres_url):
+            await li.say("在吗？")
+            await li.hears("现在暂时记不下来", timeout=WITHIN)
             status, text = await report(run, credentials)
             assert (status, "unavailable" in text) == (503, True)
             assert (await run.parts())["database"] == "away"
