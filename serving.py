@@ -2,7 +2,9 @@
 
 import asyncio
 import gc
+import logging
 import math
+import os
 import signal
 import socket
 import time
@@ -58,6 +60,10 @@ PATIENCE = 5  # seconds for an answer to who asks whether we are ready
 # What is in hand may take so long when the process is to stop; with the requests that are being answered it
 # stays under the twenty seconds after which it would be killed.
 FINISH_SECONDS = 10.0
+# After so many the process ends, whatever hangs.
+LAST_SECONDS = 18.0
+# A statement that takes longer than this is none of ours: the database hangs.
+DATABASE_SECONDS = 20.0
 
 
 @dataclass
@@ -136,6 +142,7 @@ async def serve(settings: Settings, clock: Clock | None = None, place: Place = A
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         for task in waiting:
             task.cancel()
+        loop.call_later(LAST_SECONDS, _end_at_once, broken)
     return int(broken.is_set())
 
 
@@ -149,7 +156,7 @@ async def running(
     """All that a process does; gives the desks and the port it listens on. A part that ends sets `broken`."""
     configure_logging(settings)
     async with AsyncExitStack() as stack:
-        await database.connect(settings.database_url.get_secret_value())
+        await database.connect(settings.database_url.get_secret_value(), patience=DATABASE_SECONDS)
         stack.push_async_callback(database.close)
         shared = share(settings, place.roles)
         stack.push_async_callback(shared.locks.close)
@@ -339,6 +346,13 @@ def _orphaned(lifeline: int, stop: asyncio.Event) -> None:
     """The parent is gone: nobody would start this process again, or tell it to stop."""
     asyncio.get_running_loop().remove_reader(lifeline)
     stop.set()
+
+
+def _end_at_once(broken: asyncio.Event) -> None:
+    """Whoever waits for this process would kill it next: what hangs is left, as if it had been."""
+    log.error("something hangs and is left", seconds=LAST_SECONDS)
+    logging.shutdown()
+    os._exit(int(broken.is_set()))
 
 
 async def _close(door: web.Runner) -> None:

@@ -12,7 +12,7 @@ from aiogram.exceptions import AiogramError
 from bot.ports import Limiter
 from bot.services.incoming import Incoming
 from bot.texts import match_language, texts
-from handlers.presses import Answers
+from handlers.presses import LAST_ANSWERS, Answers
 from handlers.wire import send_text
 
 # Telegram brings the same update again and again until it is kept: each is answered once.
@@ -40,8 +40,9 @@ class Apology:
                 self._answer(update)
 
     async def drained(self) -> None:
-        """Until everything is said."""
-        await asyncio.gather(*self._under_way)
+        """Until everything is said, or the channel has had its time."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LAST_ANSWERS)
 
     def _answer(self, update: Incoming) -> None:
         match update.content:

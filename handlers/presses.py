@@ -18,6 +18,7 @@ from models.writers.presses import Press
 JSON = {"Content-Type": "application/json"}
 OK = 200
 PATIENCE = ClientTimeout(total=10)
+LAST_ANSWERS = 3.0  # seconds, when the process is to end
 log = structlog.get_logger("presses")
 
 
@@ -81,8 +82,9 @@ class Answers:
         task.add_done_callback(self._under_way.discard)
 
     async def drained(self) -> None:
-        """Until every press is answered."""
-        await asyncio.gather(*self._under_way)
+        """Until every press is answered, or the channel has had its time."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LAST_ANSWERS)
 
     async def _answer(self, query_id: str, text: str | None) -> None:
         client = await self._session.create_session()

@@ -106,10 +106,10 @@ _base: contextvars.Context = contextvars.copy_context()
 _running: set[asyncio.Task[Any]] = set()
 
 
-def configuration(url: str, *, pool: int = 10) -> dict[str, Any]:
+def configuration(url: str, *, pool: int = 10, patience: float | None = None) -> dict[str, Any]:
     """Tortoise's configuration for `url` (`sqlite://relative`, `sqlite:///absolute`, `postgres(ql)://`)."""
     return {
-        "connections": {"default": _connection(url, pool)},
+        "connections": {"default": _connection(url, pool, patience)},
         "apps": {
             APP: {
                 "models": ["models.tables"],
@@ -122,7 +122,7 @@ def configuration(url: str, *, pool: int = 10) -> dict[str, Any]:
     }
 
 
-def _connection(url: str, pool: int) -> dict[str, Any]:
+def _connection(url: str, pool: int, patience: float | None) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         path = url.removeprefix("sqlite://").split("?")[0]
@@ -141,18 +141,22 @@ def _connection(url: str, pool: int) -> dict[str, Any]:
             "minsize": 1,
             "maxsize": pool,
             "server_settings": PLAIN_STATEMENTS,
+            **({"timeout": patience, "command_timeout": patience} if patience else {}),
         },
     }
 
 
-async def connect(url: str, *, pool: int = 10) -> None:
-    """Open the database; every task of this process sees it from now on."""
+async def connect(url: str, *, pool: int = 10, patience: float | None = None) -> None:
+    """Open the database; every task of this process sees it from now on.
+
+    A server that does not answer for `patience` seconds is away; without it, it is waited for.
+    """
     global _base  # noqa: PLW0603  (the connection is the process's, as Tortoise's own registry is)
     if url.startswith("sqlite://"):
         sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
     # Tortoise keeps SQL by the connection's name alone; another kind of store needs other SQL.
     EXECUTOR_CACHE.clear()
-    await Tortoise.init(config=configuration(url, pool=pool), _enable_global_fallback=True)
+    await Tortoise.init(config=configuration(url, pool=pool, patience=patience), _enable_global_fallback=True)
     _base = contextvars.copy_context()
 
 

@@ -4,7 +4,12 @@ from typing import Any
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
-from tortoise.backends.base.client import TransactionalDBClient, TransactionContext, TransactionContextPooled
+from tortoise.backends.base.client import (
+    PoolConnectionWrapper,
+    TransactionalDBClient,
+    TransactionContext,
+    TransactionContextPooled,
+)
 from tortoise.connection import get_connections
 
 
@@ -24,7 +29,7 @@ class PooledTransaction(TransactionContextPooled):
     async def __aenter__(self) -> TransactionalDBClient:
         await self.ensure_connection()
         pool = self.client._parent._pool
-        self.client._connection = await pool.acquire()
+        self.client._connection = await pool.acquire(timeout=self.client._parent.patience)
         try:
             await self.client.begin()
         except BaseException:
@@ -34,10 +39,31 @@ class PooledTransaction(TransactionContextPooled):
         return self.client  # type: ignore[no-any-return]
 
 
+class PatientWrapper(PoolConnectionWrapper[Any]):
+    """A connection outside of transactions; Tortoise's own waits for one for ever."""
+
+    client: Any
+
+    async def __aenter__(self) -> Any:
+        await self.ensure_connection()
+        self.connection = await self.client._pool.acquire(timeout=self.client.patience)
+        return self.connection
+
+
 class PooledClient(AsyncpgDBClient):
     """A pool of connections."""
 
     connection_class = TidyConnection
+
+    @property
+    def patience(self) -> float | None:
+        """Seconds to wait for a connection: as long as for the answer to a statement."""
+        seconds = self.extra.get("command_timeout")
+        return None if seconds is None else float(seconds)
+
+    def acquire_connection(self) -> PoolConnectionWrapper[Any]:
+        """A connection of the pool."""
+        return PatientWrapper(self, self._pool_init_lock)
 
     def _in_transaction(self) -> TransactionContext:
         return PooledTransaction(TransactionWrapper(self), self._pool_init_lock)

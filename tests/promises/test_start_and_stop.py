@@ -13,6 +13,7 @@ from models import database
 from models.tables import Outbox, Prompt
 from models.terms import OutboxState
 from simulator.people import Person
+from tests.lines import Line
 from tests.promises.outside import (
     STOP_WITHIN,
     WITHIN,
@@ -112,6 +113,23 @@ async def test_sigterm_does_not_wait_for_a_channel_that_hangs(
     assert "not all could be finished" in log
     # whether it arrived nobody knows: once the lease has run out it is repeated and counted
     assert (row.state, row.lease_until is not None) == (OutboxState.LEASED, True)
+
+
+async def test_sigterm_does_not_wait_for_a_database_that_hangs(
+    postgres_url: str, telegram: Telegram, tmp_path: Path
+) -> None:
+    await telegram.come()
+    line = Line(postgres_url)
+    async with running(await line.open(), telegram, tmp_path) as run:
+        await run.until("/readyz", (200, "ready"))
+        line.hold()
+        await Person.create(telegram.acts, "李阿姨").start()
+        code, seconds = await run.stop()
+        log = await run.said()
+    await line.close()
+
+    assert (code, seconds < STOP_WITHIN) == (0, True)
+    assert "something hangs and is left" in log
 
 
 async def test_postgres_going_away_is_told_and_taking_in_resumes_by_itself(
