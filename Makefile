@@ -11,8 +11,9 @@ SOURCES := main.py processes.py serving.py benchmarks bot commands demo faults h
 # else pytest understands.
 WORKERS ?= 4
 PYTEST_ARGS ?=
+TEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
-.PHONY: help setup demo test check replay bench faults format format-check lint types contracts catalogues \
+.PHONY: help setup demo test test-slow check replay bench faults format format-check lint types contracts catalogues \
 	catalogues-check docs ratio lock clean
 
 help: ## list the commands
@@ -38,11 +39,14 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## play the whole loop in a browser; Ctrl-C ends it
 	@$(BIN)/python -m demo
 
-test: $(READY) ## run the tests and print the test-to-source ratio
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+test: $(READY) ## run the tests, but for the slow ones, and print the test-to-source ratio
+	@$(TEST) -m "not slow" $(PYTEST_ARGS)
 	@$(MAKE) --no-print-directory ratio
 
-check: format-check lint types contracts catalogues-check test ## everything that must hold, tests included
+test-slow: $(READY) ## run the slow tests: whole processes, most of the browser, many matters, long searches
+	@$(TEST) -m slow $(PYTEST_ARGS)
+
+check: format-check lint types contracts catalogues-check test ## what must hold, tests included but for slow ones
 
 replay: $(READY) ## FILE=… plays real matters through the whole loop
 	@test -n "$(FILE)" || { echo "make replay FILE=matters.jsonl" >&2; exit 2; }

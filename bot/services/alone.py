@@ -19,7 +19,7 @@ Work = Callable[[], Coroutine[Any, Any, None]]
 async def alone(locks: Locks, name: str, work: Work, meanwhile: Work | None = None) -> None:
     """Do `work` as long as this process may be sure that no other does it; until cancelled.
 
-    While the database is away nobody may be sure of it: then `meanwhile` is done now and again, by any number.
+    While the database is away nobody may be sure of it: `meanwhile` is done now and again, by any number.
     """
     pause = 0.0
     while True:

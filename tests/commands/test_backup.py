@@ -23,6 +23,8 @@ from tests.commands.conftest import KEY, Yiping
 from tests.house import SECRET, House, open_house
 from tests.promises.test_who_rated import PLANTED, WORDS
 
+pytestmark = pytest.mark.slow
+
 FILE = "yiping.backup"
 OTHER_KEY = "another-key-that-is-long-enough-too-00001"
 

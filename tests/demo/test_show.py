@@ -8,7 +8,7 @@ from yarl import URL
 
 from tests.demo.conftest import CHEN, FRIDAY, GROUP, LEAD, LI, SUPERVISOR, WANG, WU, Page
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 
 async def test_everybody_is_there_when_it_begins(page: Page) -> None:

@@ -126,6 +126,7 @@ async def _at_work(desks: Desks) -> AsyncIterator[None]:
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.slow
 async def test_every_example_does_what_the_page_says(shell: Shell) -> None:
     if missing := [tool for tool in TOOLS if shutil.which(tool) is None]:
         pytest.skip(f"the examples take {', '.join(missing)}")
@@ -134,6 +135,7 @@ async def test_every_example_does_what_the_page_says(shell: Shell) -> None:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("runtime", RUNTIMES)
+@pytest.mark.slow
 async def test_the_examples_of_another_language_do_what_the_page_says(shell: Shell, runtime: str) -> None:
     _need(runtime)
     steps = list(typed(PAGE))

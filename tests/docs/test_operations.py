@@ -117,6 +117,7 @@ def test_the_example_files_are_read_by_their_commands() -> None:
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.slow
 async def test_every_command_does_what_the_page_says(sqlite_url: str, tmp_path: Path) -> None:
     shell = Shell(
         tmp_path,

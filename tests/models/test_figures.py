@@ -18,6 +18,8 @@ from models.terms import Level, Measure, PromptState
 from tests.models.counted import counted
 from tests.models.generated import NEW, START, facts, furnish, write, write_all
 
+pytestmark = pytest.mark.slow
+
 OFFICES = 5
 EVER = Key(Level.ALL, "", Measure.REPORTED, 0, "")
 
@@ -52,7 +54,6 @@ async def test_generated_facts_are_counted_to_the_last_digit() -> None:
     assert not await has_changes()
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.usefixtures("furnished")
 async def test_a_hundred_thousand_matters_are_counted_to_the_last_digit() -> None:

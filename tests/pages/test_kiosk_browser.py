@@ -16,6 +16,8 @@ from tests.pages.site import Site
 from tests.pages.tablet import newest
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 LYING, STANDING = {"width": 1280, "height": 800}, {"width": 800, "height": 1280}
 SIZES = {"lying": LYING, "standing": STANDING}
 # A tablet of 10.1 inches shows 1280 pixels on 217 millimetres.

@@ -14,6 +14,8 @@ from tests.pages.site import Page, Site
 from tests.pages.test_links import link, rated
 from tests.pages.test_public import PAGES, of_town
 
+pytestmark = pytest.mark.slow
+
 OWN = {"护照换发", "A3区政务服务中心", "等了一上午。"}  # what systems and people wrote stays as it is
 
 

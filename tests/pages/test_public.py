@@ -20,6 +20,8 @@ from tests.pages.browser import CROWD, SIZES, window
 from tests.pages.site import Page, Site
 from tests.services.test_figures import change, rated
 
+pytestmark = pytest.mark.slow
+
 OWN = f"/public/offices/{quote(OFFICE)}"
 WINDOW, SERVICE = f"{OWN}/window?no=07", f"{OWN}/service?code=110&name={quote('护照换发')}"
 NAMED = {
@@ -305,7 +307,6 @@ def as_served() -> Iterator[None]:
     gc.unfreeze()
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("as_served")
 async def test_ten_thousand_offices_are_listed_in_time(quick_site: Site) -> None:
     """Prints what it took."""

@@ -10,6 +10,8 @@ from tests.pages.test_app_page import opened_by
 from tests.pages.test_public import of_town
 from tests.pages.test_sessions import asked
 
+pytestmark = pytest.mark.slow
+
 LIMIT = 60 * 1024  # bytes transferred, fonts excepted
 SOON = 1.5  # seconds until something is painted
 # A poor connection and an old phone: 1.6 Mbit/s, 150 ms there and back, a fourth of this machine's speed.

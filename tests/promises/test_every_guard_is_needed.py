@@ -16,6 +16,8 @@ from tests.house import House, open_house
 from tests.models.rows import later_rows
 from tests.servers import PostgresServer, SqliteFiles, missing
 
+pytestmark = pytest.mark.slow
+
 # Written once more: who takes a guard out of the code must take it out of the promise too.
 NEVER_DELETED = (
     "ratings rating_versions rating_words cases case_messages steps matters prompts "

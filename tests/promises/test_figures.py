@@ -10,6 +10,8 @@ from tests.models.counted import counted
 from tests.promises.test_properties import A_CITIZEN_DOES, AN_OFFICE_DOES, drawn
 from tests.promises.walks import Walk
 
+pytestmark = pytest.mark.slow
+
 
 async def check_figures(house: House) -> None:
     """What is kept, what the recount says, and what plain Python says are one."""

@@ -19,6 +19,8 @@ from tests.promises.register import check_register
 from tests.promises.walks import Deed, Kind, Walk
 from tests.servers import SqliteFiles
 
+pytestmark = pytest.mark.slow
+
 # A walk takes a second or two: there is no time to look for the shortest one that fails.
 FEW = settings(max_examples=4, derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate])
 ON_POSTGRES = pytest.mark.parametrize("store_url", ["postgres"], indirect=True)

@@ -14,6 +14,8 @@ from tests.pages.site import Site, open_site
 from tests.promises.test_who_rated import ACCOUNT, COMPLETED, HOUR, NAME, NUMBER, PHONE, REF, WORDS
 from tests.promises.town import Town
 
+pytestmark = pytest.mark.slow
+
 PRIVATE = "吸毒检测样本转递"
 UNSAID = "这句话没有同意公开"
 ANSWER = f"{NAME}您好，经查，已经贴出样张，并给您免费重照。"
