@@ -1,9 +1,9 @@
 """`yiping events`: what sources could not be told, why, and again."""
 
 from bot.services.undelivered import EventDesk
-from bot.texts import Texts, phrase
+from bot.texts import Texts
 from commands.arguments import Commands
-from commands.console import Answer, Fact, Wrong
+from commands.console import Answer, Fact
 from commands.job import Job
 from commands.opening import ground_of, open_database
 
@@ -13,7 +13,9 @@ def add_to(commands: Commands, t: Texts) -> None:
     group = commands.add("events", t("推送给业务系统的事件")).commands(t("命令"))
     listing = group.add("list", t("列出没有送到的事件和原因，最多 1000 条"), list_events)
     listing.add_argument("--source", metavar="NAME", help=t("只限这个业务系统的"))
-    replaying = group.add("replay", t("再送：写出编号，或一个业务系统没有送到的全部"), replay)
+    replaying = group.add(
+        "replay", t("再送：写出编号，或一个业务系统没有送到的；都不写就是没有送到的全部"), replay
+    )
     replaying.add_argument("event", nargs="*", default=[], metavar="ID", help=t("事件编号，送到过的也可以"))
     replaying.add_argument("--source", metavar="NAME", help=t("这个业务系统没有送到的全部"))
 
@@ -44,8 +46,6 @@ async def list_events(job: Job) -> Answer:
 async def replay(job: Job) -> Answer:
     """Send again."""
     options = job.options
-    if not options.event and options.source is None:
-        raise Wrong(phrase("写出要再送的事件编号，或用 --source 指定业务系统。"))
     async with open_database(job.settings):
         count = await EventDesk(ground_of(job.settings)).replay(options.event, options.source)
     return Answer({"replayed": count})

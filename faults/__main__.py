@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     matters = options.matters or SIZES[options.size]
     chosen = [cell for cell in CELLS if _is_meant(cell, options.only)]
     rows: list[Figures] = []
+    # a run that ends early leaves no figures of another one
+    (VAR / "faults.json").unlink(missing_ok=True)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             # an end from outside, too, takes the servers down; a shell lets those it puts aside ignore SIGINT

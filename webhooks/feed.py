@@ -13,6 +13,7 @@ from webhooks.problems import Fault, Kind, Problem
 
 # As text they sort like the places they stand for.
 CURSOR = re.compile(r"c([0-9a-f]{15})")
+BEGINNING = "0"
 BAD_CURSOR = Fault("/after", "bad_format", phrase("应为上一页回答里的 next，原样带回。"))
 
 
@@ -40,7 +41,8 @@ def cursor(place: int) -> str:
 
 
 def _place(text: str | None) -> int:
-    if text is None:
+    """Nothing, and what counters commonly begin with, is the beginning."""
+    if not text or text == BEGINNING:
         return 0
     if (found := CURSOR.fullmatch(text)) is None:
         raise Problem(Kind.INVALID, faults=[BAD_CURSOR])

@@ -20,11 +20,19 @@ class Callbacks:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
 
-    async def point(self, source: Source, url: str) -> str | None:
+    async def give(self, source: Source) -> str:
+        """A secret before there is any address: whoever writes the receiver has it from the start."""
+        secret = new_secret()
+        source.callback_secrets = self._sealed([(secret, None)])
+        await source.save(update_fields=["callback_secrets"])
+        return secret
+
+    async def point(self, source: Source, url: str, lives: timedelta) -> str | None:
         """Call the source back there, with a fresh secret, which is returned; nowhere for an empty address.
 
-        Another address is another receiver, so the secret of the one before is good no longer. What waits
-        goes to the new one; without one it stays in the feed.
+        Another address is another receiver, so the secret of the one before is good no longer; one that was
+        given before there was any signs along while it lives. What waits goes to the new one; without one
+        it stays in the feed.
 
         Raises:
             CallbackBad: nothing was changed.
@@ -32,8 +40,9 @@ class Callbacks:
         if url and not is_callback_url(url):
             raise CallbackBad
         secret = new_secret() if url else None
+        given = [] if source.callback_url else self._older(source, self._ground.now() + lives)
         source.callback_url = url or None
-        source.callback_secrets = self._sealed([(secret, None)]) if secret else None
+        source.callback_secrets = self._sealed([(secret, None), *given]) if secret else None
         source.callback_failing_since = source.callback_disabled_at = None
         await source.save(update_fields=POINTED)
         if not url:
@@ -42,11 +51,11 @@ class Callbacks:
         return secret
 
     async def rotate(self, source: Source, lives: timedelta) -> str | None:
-        """A new secret, where there is a callback; those before sign along while they live."""
-        if source.callback_url is None:
+        """A new secret, where there was one; those before sign along while they live."""
+        if source.callback_secrets is None:
             return None
-        secret, until = new_secret(), self._ground.now() + lives
-        older = [(old, end or until) for old, end in self._kept(source) if self._lives(end)]
+        secret = new_secret()
+        older = self._older(source, self._ground.now() + lives)
         source.callback_secrets = self._sealed([(secret, None), *older])
         await source.save(update_fields=["callback_secrets"])
         return secret
@@ -61,11 +70,17 @@ class Callbacks:
         """What events are signed with now, the current secret first."""
         return [secret for secret, end in self._kept(source) if self._lives(end)]
 
+    def _older(self, source: Source, until: datetime) -> Sequence[tuple[str, datetime]]:
+        """What is good still, and none of it longer than that."""
+        return [(old, end or until) for old, end in self._kept(source) if self._lives(end)]
+
     def _lives(self, end: datetime | None) -> bool:
         return end is None or self._ground.now() < end
 
     def _kept(self, source: Source) -> Sequence[tuple[str, datetime | None]]:
-        kept = json.loads(self._ground.vault.open_own(source.callback_secrets or ""))
+        if source.callback_secrets is None:
+            return []
+        kept = json.loads(self._ground.vault.open_own(source.callback_secrets))
         return [(secret, datetime.fromisoformat(end) if end else None) for secret, end in kept]
 
     def _sealed(self, secrets: Sequence[tuple[str, datetime | None]]) -> str:

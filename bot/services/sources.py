@@ -119,7 +119,10 @@ class SourceDesk:
             raise SourceExists(name=name) from exc
         if test:
             await Stage(self._ground).build()
-        secret = await self._callbacks.point(source, callback_url) if callback_url else None
+        if callback_url:
+            secret = await self._callbacks.point(source, callback_url, ROTATION)
+        else:
+            secret = await self._callbacks.give(source)
         return replace(fresh, callback_secret=secret)
 
     async def list(self) -> Sequence[SourceFacts]:
@@ -150,7 +153,7 @@ class SourceDesk:
             SourceUnknown, CallbackBad: nothing was changed.
         """
         source = await self._get(name)
-        secret = await self._callbacks.point(source, url)
+        secret = await self._callbacks.point(source, url, ROTATION)
         self._cache.pop(name, None)
         return secret
 

@@ -50,19 +50,20 @@ class EventDesk:
 
     @act
     async def replay(self, event_ids: Sequence[str], source_name: str | None = None) -> int:
-        """Send these events again, delivered or not, and whatever a source does not have; returns how many.
+        """Send these events again, delivered or not, or whatever a source does not have; returns how many.
 
-        They keep their numbers, so a receiver sees that it had them.
+        Where neither is named, whatever any source does not have. They keep their numbers, so a receiver sees
+        that it had them.
 
         Raises:
             EventUnknown, SourceUnknown, CallbackMissing: nothing was changed.
         """
         chosen = [await self._called_back(event_id) for event_id in event_ids]
-        if source_name is not None:
-            [source] = await self._sources(source_name)
-            if source.callback_url is None:
-                raise CallbackMissing(name=source.name)
-            chosen += await self._undelivered([source])
+        if source_name is not None or not event_ids:
+            sources = await self._sources(source_name)
+            if source_name is not None and sources[0].callback_url is None:
+                raise CallbackMissing(name=source_name)
+            chosen += await self._undelivered([source for source in sources if source.callback_url])
         now = self._ground.now()
         again = Event.filter(id__in=[*(event.id for event in chosen), 0]).exclude(state=EventState.LEASED)
         count = await again.update(

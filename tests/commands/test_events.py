@@ -24,14 +24,15 @@ def test_a_callback_has_a_secret_that_is_shown_once(yiping: Yiping, in_store: In
     assert facts["callback_secret"] not in yiping("source", "list").out
 
 
-def test_without_a_callback_there_is_no_secret_of_one(yiping: Yiping) -> None:
-    assert list(yiping("source", "add", "hall").facts) == ["endpoint", "signing_secret", "read_token"]
+def test_whoever_has_no_address_yet_has_the_secret_of_its_callback(yiping: Yiping) -> None:
+    facts = yiping("source", "add", "hall").facts
+    assert list(facts) == ["endpoint", "signing_secret", "read_token", "callback_secret"]
     assert "callback_secret" not in yiping("source", "set", "hall", "--rate", "5").facts
-    assert list(yiping("source", "rotate", "hall").facts) == ["name", "signing_secret"]
+    assert yiping("source", "rotate", "hall").facts["callback_secret"] != facts["callback_secret"]
 
 
 def test_a_callback_is_set_changed_rotated_and_taken_away(yiping: Yiping) -> None:
-    yiping("source", "add", "hall")
+    given = yiping("source", "add", "hall").facts
     first = yiping("source", "set", "hall", "--callback-url", URL).facts
     second = yiping("source", "set", "hall", "--callback-url", f"{URL}/2").facts
     third = yiping("source", "rotate", "hall").facts
@@ -39,7 +40,7 @@ def test_a_callback_is_set_changed_rotated_and_taken_away(yiping: Yiping) -> Non
 
     assert (first["callback_url"], first["callback"]) == (URL, "enabled")
     assert second["callback_url"] == f"{URL}/2"
-    assert len({one["callback_secret"] for one in (first, second, third)}) == 3
+    assert len({one["callback_secret"] for one in (given, first, second, third)}) == 4
     assert (gone["callback_url"], gone["callback"], "callback_secret" in gone) == ("", "", False)
 
 
@@ -115,10 +116,20 @@ def test_an_event_is_replayed_by_number_or_by_source(
     assert yiping("events", "replay", "--source", "hall").facts == {"replayed": "0"}
 
 
+def test_without_a_name_everything_that_was_not_delivered_is_replayed(
+    yiping: Yiping, in_house: InHouse, in_store: InStore
+) -> None:
+    undelivered(in_house)
+    yiping("source", "add", "elsewhere")  # has no address to send anything to
+
+    assert yiping("events", "replay").facts == {"replayed": "1"}
+    assert in_store(Event.get).state is EventState.WAITING
+    assert yiping("events", "replay").facts == {"replayed": "0"}
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ((), "写出要再送的事件编号，或用 --source 指定业务系统。\n"),
         (("evt_none",), "没有编号为 evt_none 的事件。\n"),
         (("--source", "nobody"), "没有名为“nobody”的业务系统。\n"),
         (

@@ -36,6 +36,13 @@ RATE, BUSIEST = (
 )
 DAY = assumed("hours of a day in which messages leave") * 3600
 YEAR = assumed("working days of a year")
+# What the page calls the rows of the bench.
+MEASURED = {
+    "a matter taken in, one by one": "intake_single",
+    "a matter taken in, in batches": "intake_batch",
+    "a press: stored, rated, answered, its message edited": "tap_delivered",
+    "a message that left, at a limit of 1,000 a second": "fanout",
+}
 SIZES = ["100,000", "1,000,000", "10,000,000", "28,000,000"]
 
 
@@ -62,6 +69,14 @@ def test_what_the_text_says_follows_too() -> None:
     assert f"{region:,.0f} matters a day each" in text
     assert f"grow by {region * YEAR * BYTES / 1e12:.1f} TB a year" in text
     assert 1.4e9 * 5 / YEAR == 28_000_000
+
+
+@pytest.mark.parametrize("what", MEASURED)
+def test_what_was_measured_is_what_the_bench_measured(what: str) -> None:
+    value, _unit, _floor, _ratio, _target, _met, cpu, _ = page("docs/performance.md").rows("Figures")[
+        MEASURED[what]
+    ]
+    assert PAGE.rows("Measured here")[what] == [value, f"{cpu} µs"]
 
 
 def test_every_role_is_on_the_page() -> None:

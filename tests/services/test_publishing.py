@@ -88,6 +88,7 @@ class Office:
 async def opened(house: House) -> Office:
     """A source of this house is called back."""
     office = Office(house)
+    await Source.filter(name="hall").update(callback_secrets=None)  # only the one that belongs to the address
     office.secret = await house.desks.sources.call_back("hall", HALL) or ""
     return office
 
@@ -377,7 +378,19 @@ async def test_for_a_day_after_rotating_both_secrets_sign(office: Office) -> Non
     assert callbacks.secrets(await office.source()) == [third]
 
 
-async def test_a_source_without_a_callback_rotates_no_secret_of_one(quick_house: House) -> None:
+async def test_what_was_given_before_there_was_an_address_signs_along_for_a_day(quick_house: House) -> None:
+    sources, callbacks = quick_house.desks.sources, Callbacks(quick_house.desks.ground)
+    given = (await sources.add("new")).callback_secret
+    fresh = await sources.call_back("new", HALL)
+
+    assert callbacks.secrets(await Source.get(name="new")) == [fresh, given]
+    quick_house.clock.moment += timedelta(hours=24)
+    assert callbacks.secrets(await Source.get(name="new")) == [fresh]
+
+
+async def test_a_source_from_before_there_were_callbacks_rotates_no_secret_of_one(quick_house: House) -> None:
+    await Source.filter(name="hall").update(callback_secrets=None)
+
     assert (await quick_house.desks.sources.rotate("hall")).callback_secret is None
 
 

@@ -170,8 +170,16 @@ async def test_each_source_is_counted_by_itself(house: House) -> None:
     assert numbers(await read(house)) == ["1", "2", "3"]
 
 
+@pytest.mark.parametrize("after", ["", "0"])
+async def test_nothing_and_zero_are_the_beginning(house: House, after: str) -> None:
+    await happen(house, 1, 2)
+
+    assert await read(house, after) == await read(house)
+    assert numbers(await read(house, after)) == ["1", "2"]
+
+
 @pytest.mark.parametrize(
-    "after", ["", "0", "c1", "c00000000000000g", "C000000000000001", "c0000000000000001", "１", "%00"]
+    "after", ["00", "c1", "c00000000000000g", "C000000000000001", "c0000000000000001", "１", "%00"]
 )
 async def test_a_cursor_that_is_none_of_ours_is_refused(house: House, after: str) -> None:
     page = await read(house, after)
