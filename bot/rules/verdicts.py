@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.rules.lifecycle import Act
-from models.terms import AlertLevel, FollowUp
+from models.terms import AlertLevel, ClosedAs, FollowUp
 
 RUNGS = (AlertLevel.LATE_1, AlertLevel.LATE_3, AlertLevel.LATE_5)
 
@@ -19,6 +19,11 @@ def judge(follow_up: FollowUp, *, partly_before: int, unsolved_before: int) -> A
     if partly_before or (follow_up is FollowUp.UNSOLVED and unsolved_before):
         return Act.STILL_UNSOLVED
     return Act.PARTLY if follow_up is FollowUp.PARTLY else Act.UNSOLVED
+
+
+def asks_to_publish(closed_as: ClosedAs | None) -> bool:
+    """Whether a case ended by its citizen's judgement of the last answer: only then is 可以公开 asked."""
+    return closed_as in {ClosedAs.SOLVED, ClosedAs.UNSOLVED}
 
 
 @dataclass(frozen=True)

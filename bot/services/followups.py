@@ -133,8 +133,16 @@ class FollowUpDesk:
 
     @act
     async def publish(self, account: Account, case_id: int, *, agreed: bool) -> None:
-        """可以公开 or 不公开; may be changed."""
+        """可以公开 or 不公开; may be changed.
+
+        Raises:
+            StateHasMoved: the question is not open, or nobody can be shown what would be published.
+        """
         matter, case = await self._own(account, case_id)
+        if not await self._office_words.may_be_published(case):
+            raise StateHasMoved
+        if agreed and await self._office_words.for_all_to_see(case) is None:
+            raise StateHasMoved
         case.publish = agreed
         await case.save(update_fields=["publish"])
         await self._telling.show_done(citizen_address(account), Notice.PUBLISH, case.id, matter.id)
@@ -158,7 +166,7 @@ class FollowUpDesk:
         await self._tell(case, matter, Notice.SOLVED if closed_as is ClosedAs.SOLVED else Notice.UNSOLVED)
         if closed_as is ClosedAs.UNSOLVED:
             await self._list_above(matter, case)
-        if await self._office_words.has_words(case):
+        if await self._office_words.may_be_published(case):
             await self._ask_to_publish(matter, case)
 
     async def _reopen(self, matter: Matter, case: Case, follow_up: FollowUp, account: Account) -> None:

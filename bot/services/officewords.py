@@ -9,6 +9,7 @@ import orjson
 from bot.facts import Notice, PublicWords
 from bot.rules.privacy import mask, tells_who
 from bot.rules.splitting import split, utf16_length
+from bot.rules.verdicts import asks_to_publish
 from bot.services.ground import Ground
 from bot.services.telling import Address, Telling
 from models.tables import Case, CaseMessage, Citizen, Matter, Outbox, Rating, RatingWord
@@ -51,6 +52,13 @@ class OfficeWords:
         return await RatingWord.exists(
             rating_id=case.rating_id, retracted_at=None
         ) or await CaseMessage.exists(case=case, kind=CaseMessageKind.FOLLOW_UP)
+
+    async def may_be_published(self, case: Case) -> bool:
+        """Whether 可以公开 is asked: something was said, and the citizen had the last word of the answer.
+
+        While a case is open another answer could come that nobody has agreed to.
+        """
+        return asks_to_publish(case.closed_as) and await self.has_words(case)
 
     async def is_erased(self, case: Case) -> bool:
         """Whether the citizen has erased what they said."""

@@ -18,14 +18,12 @@ from models.terms import (
     Audience,
     CaseMessageKind,
     CaseState,
-    ClosedAs,
     PromptState,
     Subject,
     WordKind,
 )
 
 MOST_LISTED = 60
-ASKED_TO_PUBLISH = frozenset({ClosedAs.SOLVED, ClosedAs.UNSOLVED})
 # What of the register its citizen is told; the rest is the office's own business.
 TOLD = {
     Subject.RATING: (Act.RATE, Act.SETTLE, Act.AMEND, Act.CORRECT),
@@ -105,13 +103,12 @@ class OwnPages:
             return OwnMatterFacts(number, facts, (), takes_words=False, case=None, pressure=None, timeline=())
         case = await Case.filter(rating=rating).order_by("-id").first()
         messages = await CaseMessage.filter(case=case).order_by("id") if case else []
-        words = await self._words(rating)
         return OwnMatterFacts(
             number,
             facts,
-            words,
+            await self._words(rating),
             takes_words=await self._reading.words.accepts(rating),
-            case=await self._case(account, case, messages, words) if case else None,
+            case=await self._case(account, case, messages) if case else None,
             pressure=await self._pressure(account, prompt),
             timeline=await self._timeline(prompt.matter_id, messages),
         )
@@ -143,15 +140,13 @@ class OwnPages:
             facts=facts,
         )
 
-    async def _case(
-        self, account: Account, case: Case, messages: Sequence[CaseMessage], words: Sequence[str]
-    ) -> OwnCaseFacts:
+    async def _case(self, account: Account, case: Case, messages: Sequence[CaseMessage]) -> OwnCaseFacts:
         facts = await self._reading.of_citizen(case, self._message(account, Notice.ANSWER, case.id))
         until = None
         if case.state is CaseState.REPLIED:
             matter = await Matter.get(rating__id=case.rating_id)
             until = self._ground.due_day(await self._reading.files.verdict_until(case, matter))
-        asked = case.closed_as in ASKED_TO_PUBLISH and bool(words)
+        asked = await self._reading.office_words.may_be_published(case)
         return OwnCaseFacts(
             facts,
             case.state,

@@ -130,7 +130,6 @@ async def test_the_whole_way_to_solved_without_any_app(site: Site) -> None:
     await site.send(own, act="judge", answer_no=answer_no, verdict="solved")
 
     assert (await Case.get()).closed_as == "solved"
-    page = Page(await (await site.get(own)).text())
     assert "可以公开" in await (await site.get(own)).text()
     await site.send(own, act="publish", yes="1")
     assert (await Case.get()).publish is True

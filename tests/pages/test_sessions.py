@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from models.tables import Account, PageAct, PageSession, Prompt, Rating, RatingVersion
+from models.tables import Account, Case, Matter, PageAct, PageSession, Prompt, Rating, RatingVersion
 from models.terms import Grade, PromptState
 from simulator.people import Person
 from tests.house import House
@@ -280,6 +280,66 @@ async def test_language_plain_words_and_erasing(site: Site) -> None:
     page = await (await site.get(f"/v1/my/matters/{await number_of()}", headers=headers)).text()
     assert "等了一上午" not in page
     assert (await RatingVersion.get()).grade is Grade.DISSATISFIED
+
+
+async def answered(site: Site) -> Person:
+    """A citizen with words to an office, and its answer to them."""
+    house = site.house
+    chen = await house.official("陈晓")
+    li = await asked(site, name="王小明")
+    await house.press(li, "不满意")
+    await house.say(li, "我是王小明，等了一上午。")
+    await house.press(li, "提交")
+    for label, words in (
+        ("认领", ""),
+        ("联系评价人", "请问是上午吗？"),
+        ("立行立改", ""),
+        ("回复", "已经加开了窗口。"),
+    ):
+        await house.press(chen, label)
+        if words:
+            await house.say(chen, words)
+            await house.press(chen, "提交")
+    return li
+
+
+async def test_nothing_is_agreed_to_before_it_is_asked_and_shown(quick_site: Site) -> None:
+    li = await answered(quick_site)
+    headers = await quick_site.signed_in(li)
+    path = f"{quick_site.url}/v1/my/matters/{await number_of()}"
+
+    async def publish(*, yes: bool) -> int:
+        change, key = {"act": "publish", "yes": yes}, {"Idempotency-Key": fresh_key()}
+        return (await quick_site.client.post(path, json=change, headers={**headers, **key})).status
+
+    async def seen() -> Any:
+        return (await (await quick_site.client.get(path, headers=headers)).json())["case"]
+
+    assert (await seen())["public_words"] is None
+    assert await publish(yes=True) == 409  # another answer could still come
+    assert (await Case.get()).publish is None
+
+    await quick_site.house.press(li, "已解决")
+
+    assert (await seen())["public_words"] == {"said": "我是王**，等了一上午。", "answer": "已经加开了窗口。"}
+    assert (await publish(yes=True), (await seen())["public"]) == (200, True)
+    assert (await publish(yes=False), (await seen())["public"]) == (200, False)
+
+
+async def test_what_nobody_can_mask_any_more_is_not_agreed_to(quick_site: Site) -> None:
+    li = await answered(quick_site)
+    headers = await quick_site.signed_in(li)
+    path = f"{quick_site.url}/v1/my/matters/{await number_of()}"
+    await quick_site.house.press(li, "已解决")
+    await Matter.all().update(contact="")
+
+    change = {"act": "publish", "yes": True}
+    answer = await quick_site.client.post(
+        path, json=change, headers={**headers, "Idempotency-Key": fresh_key()}
+    )
+
+    assert answer.status == 409
+    assert (await Case.get()).publish is None
 
 
 async def test_a_key_is_asked_for(quick_site: Site) -> None:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.rules.lifecycle import Act
-from bot.rules.verdicts import Duty, judge, next_strike, rungs_told, struck
-from models.terms import AlertLevel, FollowUp
+from bot.rules.verdicts import Duty, asks_to_publish, judge, next_strike, rungs_told, struck
+from models.terms import AlertLevel, ClosedAs, FollowUp
 
 START = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
@@ -43,6 +43,10 @@ def test_no_more_than_three_answers_are_ever_asked_for() -> None:
     assert judge(FollowUp.UNSOLVED, partly_before=0, unsolved_before=0) is Act.UNSOLVED
     assert judge(FollowUp.PARTLY, partly_before=0, unsolved_before=1) is Act.PARTLY
     assert judge(FollowUp.PARTLY, partly_before=1, unsolved_before=1) is Act.STILL_UNSOLVED
+
+
+def test_only_who_had_the_last_word_of_an_answer_is_asked_to_publish() -> None:
+    assert {one for one in (None, *ClosedAs) if asks_to_publish(one)} == {ClosedAs.SOLVED, ClosedAs.UNSOLVED}
 
 
 def test_a_duty_strikes_when_it_is_near_and_when_it_is_over() -> None:

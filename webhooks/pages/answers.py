@@ -75,8 +75,18 @@ class RatingSeen(BaseModel):
     takes_words: bool
 
 
+class WordsSeen(BaseModel):
+    """Words of a case as everybody would see them, masked: one's own, and the office's answer."""
+
+    said: str
+    answer: str
+
+
 class CaseSeen(BaseModel):
-    """The case of one's own rating."""
+    """The case of one's own rating.
+
+    `public_words`: what 可以公开 would publish; null where that is not asked.
+    """
 
     case_no: str
     state: CaseState
@@ -89,6 +99,7 @@ class CaseSeen(BaseModel):
     question: str | None
     verdict_until: date | None
     public: bool | None
+    public_words: WordsSeen | None
 
 
 class LineSeen(BaseModel):
@@ -179,7 +190,7 @@ def _rating(matter: OwnMatterFacts) -> RatingSeen | None:
 def _case(matter: OwnMatterFacts) -> CaseSeen | None:
     if matter.case is None:
         return None
-    facts = matter.case.case
+    facts, public = matter.case.case, matter.case.public_words
     return CaseSeen(
         case_no=facts.case_no,
         state=matter.case.state,
@@ -192,4 +203,5 @@ def _case(matter: OwnMatterFacts) -> CaseSeen | None:
         question=matter.case.question,
         verdict_until=matter.case.verdict_until,
         public=facts.publish,
+        public_words=WordsSeen(said=public.said, answer=public.answer) if public else None,
     )
