@@ -188,6 +188,7 @@ def _with(**fields: str) -> dict[str, str]:
         signed(_with(user="[]")),
         signed(_with(auth_date="soon")),
         signed(_with(auth_date="")),
+        signed(_with(auth_date="9" * 12)),
         signed(_with(auth_date="9" * 30)),
         signed(_with()) + "&user=%7B%22id%22%3A7%7D",
         signed(_with()).replace("user=", "User="),
