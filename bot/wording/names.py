@@ -7,7 +7,7 @@ from datetime import date
 from babel import Locale
 from babel.dates import format_date
 
-from bot.facts import MatterFacts, WeekFacts
+from bot.facts import MatterFacts, Notice, ToldFacts, WeekFacts
 from bot.texts import Texts, phrase
 from models.terms import ClosedAs, FollowUp, Grade, Outcome, PressureKind, Role, ServiceChannel, Visibility
 
@@ -75,6 +75,17 @@ PRESSURES: Mapping[PressureKind, str] = {
     PressureKind.ASKED_WHO: phrase("有人追问是不是我评的"),
 }
 
+TOLD: Mapping[Notice, str] = {
+    Notice.ALERT: phrase("差评提醒"),
+    Notice.LISTED: phrase("差评没有解决"),
+    Notice.WORDS: phrase("您写的话或照片"),
+    Notice.CITIZEN_SAID: phrase("您补充或回答的话"),
+    Notice.JUDGED: phrase("您对答复的看法"),
+    Notice.NEW_GRADE: phrase("您改了等级"),
+    Notice.CONTACT_DENIED: phrase("您说单位没有联系过"),
+    Notice.PRESSURE_REPORT: phrase("有人干预您评价的情况（只给督办员）"),
+}
+
 
 def own_name(language: str) -> str:
     """`English`, `简体中文`, `繁體中文`: with its script, where the language is written in several."""
@@ -115,6 +126,17 @@ def office_sees(t: Texts, matter: MatterFacts, visibility: Visibility) -> str:
     if matter.general:
         return t(GENERAL_SEEN[visibility])
     return t(SEEN[visibility])
+
+
+def told_line(t: Texts, told: ToldFacts) -> str:
+    """Who was told what of a person's, as a line of a list."""
+    return t(
+        "{day} · {office} · {what}（{service}）",
+        day=t.day(told.day),
+        office=told.office,
+        what=t(TOLD.get(told.kind, phrase("工单消息"))),
+        service=told.service,
+    )
 
 
 def short_day(t: Texts, day: date) -> str:

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from bot.facts import LinkFacts, MyFacts, MyMatterFacts, Notice, OwnPhoneFacts, PrivacyFacts, ToldFacts
+from bot.facts import LinkFacts, MyFacts, MyMatterFacts, OwnPhoneFacts, PrivacyFacts
 from bot.rules.references import Tap
 from bot.texts import Texts, phrase
-from bot.wording.names import GRADES, mark, short
+from bot.wording.names import GRADES, mark, short, told_line
 from handlers.screens import Button, Screen, button, column
 from handlers.views.pressure import pressed_button
 from handlers.views.wording import MOST_BUTTONS, fitting, matter_buttons, paragraph
@@ -27,16 +27,6 @@ ENDED: Mapping[ClosedAs, str] = {
     ClosedAs.SOLVED: phrase("您说已解决"),
     ClosedAs.UNSOLVED: phrase("没有解决，照实记着"),
     ClosedAs.UNCONFIRMED: phrase("单位答复了，您没说解决没有"),
-}
-TOLD: Mapping[Notice, str] = {
-    Notice.ALERT: phrase("差评提醒"),
-    Notice.LISTED: phrase("差评没有解决"),
-    Notice.WORDS: phrase("您写的话或照片"),
-    Notice.CITIZEN_SAID: phrase("您补充或回答的话"),
-    Notice.JUDGED: phrase("您对答复的看法"),
-    Notice.NEW_GRADE: phrase("您改了等级"),
-    Notice.CONTACT_DENIED: phrase("您说单位没有联系过"),
-    Notice.PRESSURE_REPORT: phrase("有人干预您评价的情况（只给督办员）"),
 }
 # Erasing stands last on the screen; links beyond these few are listed without a button of their own.
 MOST_CUTS = 10
@@ -106,7 +96,7 @@ def privacy(t: Texts, facts: PrivacyFacts, _tz: str) -> Screen:
     heading = t("告诉过谁：") if facts.told else t("还没有把您的评价告诉过任何单位。")
     links = [_link(t, link) for link in facts.links[:MOST_CUTS]]
     phone = _phone(t, facts.phone)
-    lines = fitting([_told(t, told) for told in facts.told], head, heading, phone, *links)
+    lines = fitting([told_line(t, one) for one in facts.told], head, heading, phone, *links)
     forget = [button(t("删除手机号"), Tap.PHONE_FORGET)] if facts.phone else []
     erase = button(t("删除我的信息"), Tap.ERASE_ASK, facts.account_id)
     return Screen(
@@ -165,17 +155,6 @@ def _link(t: Texts, link: LinkFacts) -> str:
         source=link.source,
         tail=link.tail,
         since=t.day(link.since),
-    )
-
-
-def _told(t: Texts, told: ToldFacts) -> str:
-    what = t(TOLD.get(told.kind, phrase("工单消息")))
-    return t(
-        "{day} · {office} · {what}（{service}）",
-        day=t.day(told.day),
-        office=told.office,
-        what=what,
-        service=told.service,
     )
 
 

@@ -304,6 +304,19 @@ async def answered(site: Site) -> Person:
     return li
 
 
+async def test_the_page_says_what_an_office_was_told_as_the_chat_does(quick_site: Site) -> None:
+    li = await answered(quick_site)
+    headers = {**await quick_site.signed_in(li), **PART}
+    await li.say("/privacy")
+    await quick_site.house.settle()
+    told = (await quick_site.house.texts(li))[-1].partition("告诉过谁：")[2].split()
+
+    page = Page(await (await quick_site.get("/v1/my/about", headers=headers)).text())
+
+    assert any("差评提醒（护照换发）" in line for line in told)
+    assert [line for line in told if line not in page.words] == []
+
+
 async def test_nothing_is_agreed_to_before_it_is_asked_and_shown(quick_site: Site) -> None:
     li = await answered(quick_site)
     headers = await quick_site.signed_in(li)
