@@ -37,10 +37,9 @@ def _schemas() -> tuple[Schemas, dict[str, Any]]:
     """A reference for each model, and what the references lead to."""
     modes: dict[type[BaseModel], JsonSchemaMode] = {}
     for route in ROUTES:
-        read = (route.body.model, route.body.other) if route.body else ()
-        modes.update((model, "validation") for model in read if model)
-        written = [reply.content.model for reply in route.replies if reply.content]
-        modes.update((model, "serialization") for model in written if model)
+        modes.update((model, "validation") for model in (route.body.models() if route.body else ()))
+        written = [reply.content for reply in route.replies if reply.content]
+        modes.update((model, "serialization") for content in written for model in content.models())
     references, definitions = models_json_schema(list(modes.items()), ref_template=REFERENCE)
     return {model: references[model, mode] for model, mode in modes.items()}, definitions["$defs"]
 
@@ -76,7 +75,11 @@ def _response(reply: Reply, schemas: Schemas, t: Texts) -> dict[str, Any]:
 
 
 def _content(content: Content, schemas: Schemas) -> dict[str, Any]:
+    return {one.media: _media(one, schemas) for one in content.each()}
+
+
+def _media(content: Content, schemas: Schemas) -> dict[str, Any]:
     one_of = [schemas[model] for model in (content.model, content.other) if model]
     if not one_of:
-        return {content.media: {}}
-    return {content.media: {"schema": one_of[0] if len(one_of) == 1 else {"oneOf": one_of}}}
+        return {}
+    return {"schema": one_of[0] if len(one_of) == 1 else {"oneOf": one_of}}

@@ -33,11 +33,23 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Content:
-    """A body: its media type, and its model where it has one; `other`: what it may be instead."""
+    """A body: its media type, and its model where it has one; `other`: what it may be instead.
+
+    `also`: the same in other media types.
+    """
 
     media: str
     model: type[BaseModel] | None = None
     other: type[BaseModel] | None = None
+    also: tuple["Content", ...] = ()
+
+    def each(self) -> "tuple[Content, ...]":
+        """This one, and the same in other media types."""
+        return self, *self.also
+
+    def models(self) -> "list[type[BaseModel]]":
+        """All that it may be."""
+        return [model for one in self.each() for model in (one.model, one.other) if model]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from bot.facts import MyMatterFacts
+from bot.facts import MyMatterFacts, PrivacyFacts
 from bot.pagefacts import OwnListFacts, OwnMatterFacts
 from models.terms import (
     CaseState,
@@ -124,6 +124,65 @@ class MatterSeen(BaseModel):
     rating: RatingSeen | None
     case: CaseSeen | None
     timeline: list[LineSeen]
+
+
+class LinkSeen(BaseModel):
+    """A lasting link with a source; `tail`: the last characters of its newest matter's number."""
+
+    source: str
+    since: date
+    tail: str
+
+
+class PhoneSeen(BaseModel):
+    """That one's own phone number is kept, as a keyed hash."""
+
+    since: date
+    until: date
+
+
+class ToldSeen(BaseModel):
+    """That an office was told something of one's own; `kind`: which message."""
+
+    day: date
+    office: str
+    kind: str
+    service: str
+
+
+class OwnDataSeen(BaseModel):
+    """What is held of one person, who was told what, newest first, and what they chose.
+
+    `words`: texts, photos and voice messages that can still be read; contact data are kept for `keep_days`.
+    """
+
+    language: str
+    plain: bool
+    matters: int
+    ratings: int
+    words: int
+    keep_days: int
+    links: list[LinkSeen]
+    phone: PhoneSeen | None
+    told: list[ToldSeen]
+
+
+def own_data_seen(facts: PrivacyFacts, language: str, *, plain: bool) -> OwnDataSeen:
+    """What is held of one person."""
+    phone = facts.phone
+    return OwnDataSeen(
+        language=language,
+        plain=plain,
+        matters=facts.matters,
+        ratings=facts.ratings,
+        words=facts.words,
+        keep_days=facts.keep_days,
+        links=[LinkSeen(source=one.source, since=one.since, tail=one.tail) for one in facts.links],
+        phone=PhoneSeen(since=phone.since, until=phone.until) if phone else None,
+        told=[
+            ToldSeen(day=one.day, office=one.office, kind=one.kind, service=one.service) for one in facts.told
+        ],
+    )
 
 
 def matters_seen(mine: OwnListFacts) -> MattersSeen:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from bot.services.pageacts import Change, Deed
 from bot.services.pictures import cleaned
@@ -13,26 +13,38 @@ from models.terms import FollowUp, Grade, PressureKind, Visibility
 from webhooks.faults import fault_of
 from webhooks.problems import Fault, Kind, Problem
 
-Asked = TypeVar("Asked", bound=BaseModel)
 KEY_HEADER = "Idempotency-Key"
-KEY = "key"
+TAG = "tag"
+MOST_TAGS = 50
 LARGEST_FORM = 64 * 1024
 LONGEST_WORDS = 4000
 LONGEST_KEY, SHORTEST_KEY = 64, 16
 FORM = "application/x-www-form-urlencoded"
 WITH_FILE = "multipart/form-data"
 LARGEST_PHOTO = 8 * 1024 * 1024
+Asked = TypeVar("Asked", bound=BaseModel)
+AskedByForm = TypeVar("AskedByForm", bound="Keyed")
 
 
-class ChangeAsked(BaseModel):
-    """One change of one matter. `tags`: the places of all chosen tags; left out, they stay as they are."""
+def _as_number(value: object) -> object:
+    """A form has digits only."""
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
 
+
+def _with_our_line_ends(value: object) -> object:
+    """Browsers end lines in their own way."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+TagPlace = Annotated[int, Field(ge=0, le=MOST_TAGS)]
+
+
+class _ChangeOf(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     act: Deed
-    grade: Annotated[Grade | None, Field(description="1–5")] = None
-    tags: Annotated[list[Annotated[int, Field(ge=0, le=50)]] | None, Field(max_length=50)] = None
-    words: Annotated[str, Field(max_length=LONGEST_WORDS)] = ""
+    grade: Annotated[Grade | None, BeforeValidator(_as_number), Field(description="1–5")] = None
+    words: Annotated[str, BeforeValidator(_with_our_line_ends), Field(max_length=LONGEST_WORDS)] = ""
     visibility: Visibility | None = None
     verdict: FollowUp | None = None
     answer_no: Annotated[int, Field(ge=0, le=1000)] = 0
@@ -41,11 +53,10 @@ class ChangeAsked(BaseModel):
 
     def change(self) -> Change:
         """The same as the desks take it."""
-        tags = frozenset(self.tags) if self.tags is not None else None
         return Change(
             self.act,
             self.grade,
-            tags,
+            self.chosen(),
             self.words,
             self.visibility,
             self.verdict,
@@ -53,6 +64,50 @@ class ChangeAsked(BaseModel):
             self.yes,
             pressure=self.pressure,
         )
+
+    def chosen(self) -> frozenset[int] | None:
+        """The places of all chosen tags; None leaves them."""
+        raise NotImplementedError
+
+
+class ChangeAsked(_ChangeOf):
+    """One change of one matter. `tags`: the places of all chosen tags; left out, they stay as they are."""
+
+    tags: Annotated[list[TagPlace] | None, Field(max_length=MOST_TAGS)] = None
+
+    def chosen(self) -> frozenset[int] | None:
+        """As they are given."""
+        return frozenset(self.tags) if self.tags is not None else None
+
+
+class Keyed(BaseModel):
+    """What a form has instead of the header Idempotency-Key."""
+
+    key: str = ""
+
+
+class ChangeForm(_ChangeOf, Keyed):
+    """One change of one matter, from a form. `tag`: the place of a chosen tag, once for each.
+
+    `with_tags`: these are all that are chosen; a form has no other way to say that none is.
+    """
+
+    tag: Annotated[list[TagPlace], Field(max_length=MOST_TAGS)] = []
+    with_tags: bool = False
+
+    def chosen(self) -> frozenset[int] | None:
+        """Only where the form was about them."""
+        return frozenset(self.tag) if self.with_tags else None
+
+
+class PhotoForm(ChangeForm):
+    """The same with a photo: JPEG, PNG or WebP."""
+
+    photo: Annotated[
+        bytes,
+        Field(strict=True),
+        WithJsonSchema({"type": "string", "contentMediaType": "application/octet-stream"}),
+    ] = b""
 
 
 def check_size(request: web.Request, most: int) -> None:
@@ -79,10 +134,22 @@ def checked(model: type[Asked], given: object) -> Asked:
 
 async def read_change(request: web.Request) -> tuple[Change, str]:
     """The change and its key, from JSON with the key in its header, or from a form. Raises Problem."""
-    given, key, photo = await _given(request)
-    asked = checked(ChangeAsked, given)
-    key = checked_key(request.headers.get(KEY_HEADER, key))
+    form = PhotoForm if request.content_type == WITH_FILE else ChangeForm
+    asked, key = await read_asked(request, ChangeAsked, form)
+    photo = asked.photo if isinstance(asked, PhotoForm) else b""
     return replace(asked.change(), photo=await cleaned(photo) if photo else None), key
+
+
+async def read_asked(
+    request: web.Request, plain: type[Asked], form: type[AskedByForm]
+) -> tuple[Asked | AskedByForm, str]:
+    """What is asked for, as JSON or as a form says it, and the key of the change. Raises Problem."""
+    check_size(request, LARGEST_PHOTO if request.content_type == WITH_FILE else LARGEST_FORM)
+    header = request.headers.get(KEY_HEADER, "")
+    if request.content_type not in {FORM, WITH_FILE}:
+        return checked(plain, await document(request)), checked_key(header)
+    asked = checked(form, await _fields(request))
+    return asked, checked_key(header or asked.key)
 
 
 def checked_key(key: str) -> str:
@@ -93,27 +160,18 @@ def checked_key(key: str) -> str:
     return key
 
 
-async def _given(request: web.Request) -> tuple[Any, str, bytes]:
-    with_file = request.content_type == WITH_FILE
-    check_size(request, LARGEST_PHOTO if with_file else LARGEST_FORM)
-    if not with_file and request.content_type != FORM:
-        return await document(request), "", b""
+async def _fields(request: web.Request) -> dict[str, Any]:
+    """The fields of a form: of several values the last, of tags all; what is blank was left out."""
     form = await request.post()
-    files = [value for value in form.values() if isinstance(value, web.FileField)]
-    words = {name: [one for one in form.getall(name) if isinstance(one, str)] for name in form}
-    given, key = _of_form({name: values for name, values in words.items() if values})
-    return given, key, files[0].file.read() if files else b""
+    fields: dict[str, Any] = {}
+    for name in form:
+        values = [_content(value) for value in form.getall(name)]
+        if filled := [value for value in values if value]:
+            fields[name] = filled if name == TAG else filled[-1]
+    return fields
 
 
-def _of_form(form: dict[str, list[str]]) -> tuple[dict[str, Any], str]:
-    """A form says everything in words, and has no way to say that no box is ticked but `with_tags`."""
-    key = form.pop(KEY, [""])[0]
-    chosen = [value for value in form.pop("tag", []) if value]
-    given: dict[str, Any] = {name: values[-1] for name, values in form.items() if values[-1] != ""}
-    if given.pop("with_tags", None):
-        given["tags"] = chosen
-    if "grade" in given and given["grade"].isdigit():
-        given["grade"] = int(given["grade"])
-    # browsers end lines in their own way
-    given["words"] = str(given.get("words", "")).replace("\r\n", "\n")
-    return given, key
+def _content(value: str | bytes | bytearray | web.FileField) -> str | bytes:
+    if isinstance(value, web.FileField):
+        return value.file.read()
+    return value if isinstance(value, str) else bytes(value)

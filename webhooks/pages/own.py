@@ -1,5 +1,8 @@
 """The Mini App: launch data become a session, and whoever has one sees and rates their own matters."""
 
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import orjson
@@ -15,20 +18,19 @@ from bot.services.sessions import LENGTH, SessionDesk
 from bot.services.telling import citizen_address
 from bot.texts import Texts, languages, phrase, texts
 from models.tables import Account
-from webhooks.pages.answers import MatterSeen, MattersSeen, SessionOpened, matter_seen, matters_seen
-from webhooks.pages.forms import (
-    FORM,
-    KEY,
-    KEY_HEADER,
-    LARGEST_FORM,
-    check_size,
-    checked,
-    checked_key,
-    document,
-    read_change,
+from webhooks.faults import SENTENCES
+from webhooks.pages.answers import (
+    MatterSeen,
+    MattersSeen,
+    OwnDataSeen,
+    SessionOpened,
+    matter_seen,
+    matters_seen,
+    own_data_seen,
 )
+from webhooks.pages.forms import Keyed, checked, document, read_asked, read_change
 from webhooks.pages.frame import CHAT, HTML, Frame
-from webhooks.problems import Kind, Problem
+from webhooks.problems import Fault, Kind, Problem
 
 BEARER = "bearer"
 
@@ -39,6 +41,28 @@ class LaunchGiven(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     init_data: str = Field(max_length=8192)
+
+
+class Choice(StrEnum):
+    """What a person chooses for all their matters."""
+
+    LANGUAGE = "language"
+    PLAIN = "plain"
+    ERASE = "erase"
+
+
+class ChoiceAsked(BaseModel):
+    """One choice. `language`: its code, where `act` is language; `yes`: plain or not, where it is plain."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    act: Choice
+    language: str = ""
+    yes: bool = False
+
+
+class ChoiceForm(ChoiceAsked, Keyed):
+    """The same from a form."""
 
 
 class OwnFace:
@@ -113,26 +137,23 @@ class OwnFace:
 
     async def about(self, request: web.Request) -> web.Response:
         """What is held of one person, who was told what, and what they chose."""
-        account = await self._account(request)
-        return self._about(account, await self._pages.privacy(account))
+        return await self._about(request, await self._account(request))
 
     async def settle(self, request: web.Request) -> web.Response:
         """Language, plain wording, or erasing; then the page as it is."""
         account = await self._account(request)
-        form = await _small_form(request)
-        key = checked_key(request.headers.get(KEY_HEADER, form.get(KEY, "")))
-        if form.get("act") == "erase":
-            await self._acts.once(account, key, lambda: self._own.erase(account))
-        elif form.get("language") in languages():
-            place = languages().index(form["language"])
-            await self._acts.once(account, key, lambda: self._own.choose_language(account, place))
-        elif form.get("act") == "plain":
-            plain = form.get("yes") == "1"
-            await self._acts.once(account, key, lambda: self._own.choose_plain(account, plain=plain))
-        else:
-            raise Problem(Kind.INVALID)
-        account = await Account.get(id=account.id)
-        return self._about(account, await self._pages.privacy(account))
+        asked, key = await read_asked(request, ChoiceAsked, ChoiceForm)
+        await self._acts.once(account, key, self._chosen(account, asked))
+        return await self._about(request, await Account.get(id=account.id))
+
+    def _chosen(self, account: Account, asked: ChoiceAsked) -> Callable[[], Awaitable[None]]:
+        match asked.act:
+            case Choice.LANGUAGE:
+                return partial(self._own.choose_language, account, _place_of(asked.language))
+            case Choice.PLAIN:
+                return partial(self._own.choose_plain, account, plain=asked.yes)
+            case Choice.ERASE:
+                return partial(self._own.erase, account)
 
     async def _matter(
         self, request: web.Request, account: Account, said: str = "", status: int = 200
@@ -152,7 +173,10 @@ class OwnFace:
             face=request.query.get("ask", ""),
         )
 
-    def _about(self, account: Account, facts: Any) -> web.Response:
+    async def _about(self, request: web.Request, account: Account) -> web.Response:
+        facts = await self._pages.privacy(account)
+        if not _wants_page(request):
+            return _json(own_data_seen(facts, account.language, plain=account.plain))
         return self._part("about_me.html", account, facts=facts, me=account, spoken=languages())
 
     def _part(self, template: str, account: Account, *, status: int = 200, **facts: Any) -> web.Response:
@@ -180,17 +204,17 @@ def _wants_page(request: web.Request) -> bool:
     return HTML in request.headers.get("Accept", "")
 
 
-async def _small_form(request: web.Request) -> dict[str, str]:
-    check_size(request, LARGEST_FORM)
-    if request.content_type == FORM:
-        return {name: str(value) for name, value in (await request.post()).items()}
-    given = await document(request)
-    if not isinstance(given, dict):
-        raise Problem(Kind.INVALID)
-    return {str(name): str(value) for name, value in given.items()}
+def _place_of(language: str) -> int:
+    """Where a language stands among ours. Raises Problem."""
+    if language not in languages():
+        code, sentence = SENTENCES["enum"]
+        raise Problem(
+            Kind.INVALID, faults=[Fault("/language", code, sentence, {"expected": ", ".join(languages())})]
+        )
+    return languages().index(language)
 
 
-def _json(answer: MattersSeen | MatterSeen | SessionOpened, status: int = 200) -> web.Response:
+def _json(answer: MattersSeen | MatterSeen | OwnDataSeen | SessionOpened, status: int = 200) -> web.Response:
     body = orjson.dumps(answer.model_dump(mode="json"))
     return web.Response(
         status=status,

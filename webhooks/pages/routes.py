@@ -3,10 +3,10 @@
 from http import HTTPStatus
 
 from bot.texts import phrase
-from webhooks.pages.answers import MatterSeen, MattersSeen, SessionOpened
-from webhooks.pages.forms import FORM, KEY_HEADER, ChangeAsked
+from webhooks.pages.answers import MatterSeen, MattersSeen, OwnDataSeen, SessionOpened
+from webhooks.pages.forms import FORM, KEY_HEADER, WITH_FILE, ChangeAsked, ChangeForm, PhotoForm
 from webhooks.pages.kiosk import CodeTyped, PassOpened, PressGiven, PressTaken
-from webhooks.pages.own import LaunchGiven
+from webhooks.pages.own import ChoiceAsked, ChoiceForm, LaunchGiven
 from webhooks.problems import Kind
 from webhooks.route import JSON, OK, SESSION, TABLET, Content, Parameter, Reply, Route, problems
 
@@ -14,7 +14,15 @@ PASS = Parameter("token", "path", phrase("平板上二维码的令牌。"))
 LINK = Parameter("token", "path", phrase("评价链接的令牌。"))
 OWN_MATTER = Parameter("matter_id", "path", phrase("办件在本系统中的编号。"))
 IDEMPOTENCY = Parameter(KEY_HEADER, "header", phrase("本次改动的唯一编号，16 到 64 个字符。"))
+EITHER_KEY = Parameter(
+    KEY_HEADER,
+    "header",
+    phrase("本次改动的唯一编号，16 到 64 个字符；表单也可以写在 key 里。"),
+    required=False,
+)
 PAGE = Content("text/html")
+ABOUT = phrase("留着的和选了的；Accept 为 text/html 时是网页片段。")
+CHANGE = Content(JSON, ChangeAsked, also=(Content(FORM, ChangeForm), Content(WITH_FILE, PhotoForm)))
 
 KIOSK_ROUTES = (
     Route(
@@ -117,8 +125,8 @@ PAGE_ROUTES = (
                 Kind.TOO_LARGE, Kind.INVALID, Kind.NOT_FOUND, Kind.CONFLICT, Kind.UNAVAILABLE, document=PAGE
             ),
         ),
-        (LINK,),
-        Content(FORM, ChangeAsked),
+        (LINK, EITHER_KEY),
+        CHANGE,
     ),
     *KIOSK_ROUTES,
     Route(
@@ -156,7 +164,11 @@ PAGE_ROUTES = (
         "list_own_matters",
         phrase("本人的全部办件：等评的、在办的、过去的。"),
         (
-            Reply(OK, (phrase("办件列表；Accept 为 text/html 时是网页片段。"),), Content(JSON, MattersSeen)),
+            Reply(
+                OK,
+                (phrase("办件列表；Accept 为 text/html 时是网页片段。"),),
+                Content(JSON, MattersSeen, also=(PAGE,)),
+            ),
             *problems(Kind.UNAUTHORIZED, Kind.UNAVAILABLE),
         ),
         security=SESSION,
@@ -167,7 +179,11 @@ PAGE_ROUTES = (
         "show_own_matter",
         phrase("本人的一件办件，以及它的全部经过。"),
         (
-            Reply(OK, (phrase("一件办件；Accept 为 text/html 时是网页片段。"),), Content(JSON, MatterSeen)),
+            Reply(
+                OK,
+                (phrase("一件办件；Accept 为 text/html 时是网页片段。"),),
+                Content(JSON, MatterSeen, also=(PAGE,)),
+            ),
             *problems(Kind.UNAUTHORIZED, Kind.NOT_FOUND, Kind.UNAVAILABLE),
         ),
         (OWN_MATTER,),
@@ -180,7 +196,9 @@ PAGE_ROUTES = (
         phrase("评价、修改、补充、回答；同一个 Idempotency-Key 只生效一次。"),
         (
             Reply(
-                OK, (phrase("改动之后的办件；Accept 为 text/html 时是网页片段。"),), Content(JSON, MatterSeen)
+                OK,
+                (phrase("改动之后的办件；Accept 为 text/html 时是网页片段。"),),
+                Content(JSON, MatterSeen, also=(PAGE,)),
             ),
             *problems(
                 Kind.TOO_LARGE,
@@ -191,8 +209,8 @@ PAGE_ROUTES = (
                 Kind.UNAVAILABLE,
             ),
         ),
-        (OWN_MATTER, IDEMPOTENCY),
-        Content(JSON, ChangeAsked),
+        (OWN_MATTER, EITHER_KEY),
+        CHANGE,
         SESSION,
     ),
     Route(
@@ -201,7 +219,7 @@ PAGE_ROUTES = (
         "show_own_data",
         phrase("存了本人的什么，告诉过谁，语言和字号。"),
         (
-            Reply(OK, (phrase("网页片段。"),), PAGE),
+            Reply(OK, (ABOUT,), Content(JSON, OwnDataSeen, also=(PAGE,))),
             *problems(Kind.UNAUTHORIZED, Kind.UNAVAILABLE),
         ),
         security=SESSION,
@@ -212,11 +230,11 @@ PAGE_ROUTES = (
         "change_own_data",
         phrase("更换语言、换成大字和大白话、删除本人的信息。"),
         (
-            Reply(OK, (phrase("网页片段。"),), PAGE),
+            Reply(OK, (ABOUT,), Content(JSON, OwnDataSeen, also=(PAGE,))),
             *problems(Kind.TOO_LARGE, Kind.UNAUTHORIZED, Kind.INVALID, Kind.UNAVAILABLE),
         ),
-        (IDEMPOTENCY,),
-        Content(FORM),
+        (EITHER_KEY,),
+        Content(JSON, ChoiceAsked, also=(Content(FORM, ChoiceForm), Content(WITH_FILE, ChoiceForm))),
         SESSION,
     ),
     Route(
