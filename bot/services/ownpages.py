@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.errors import NotYours
-from bot.facts import Notice, PressureFacts, PrivacyFacts, PromptFacts
+from bot.facts import MyMatterFacts, Notice, PressureFacts, PrivacyFacts, PromptFacts
 from bot.pagefacts import OwnCaseFacts, OwnListFacts, OwnMatterFacts, TimelineFacts
 from bot.rules.lifecycle import Act
 from bot.services.ground import Ground
@@ -15,6 +15,7 @@ from bot.services.telling import citizen_address
 from models.tables import Account, Case, CaseMessage, Matter, Outbox, Prompt, Rating, RatingWord, Step
 from models.terms import (
     IN_HAND,
+    OPEN_STATES,
     Audience,
     CaseMessageKind,
     CaseState,
@@ -24,6 +25,7 @@ from models.terms import (
 )
 
 MOST_LISTED = 60
+WAITING = (PromptState.SENT, PromptState.SCHEDULED, PromptState.UNREACHABLE)
 # What of the register its citizen is told; the rest is the office's own business.
 TOLD = {
     Subject.RATING: (Act.RATE, Act.SETTLE, Act.AMEND, Act.CORRECT),
@@ -71,15 +73,24 @@ class OwnPages:
         self._person = PersonPages(reading)
 
     async def mine(self, account: Account) -> OwnListFacts:
-        """All matters of this account, newest first in each part."""
+        """All matters of this account, newest first in each part; of what is done the newest only."""
         prompts = Prompt.filter(account=account).order_by("-id")
-        shown = await prompts.limit(MOST_LISTED).prefetch_related("matter")
-        lines = [(prompt.matter.public_id, await self._person.my_matter(prompt)) for prompt in shown]
-        waiting = {prompt.matter.public_id for prompt in shown if self._waits(prompt)}
-        to_rate = tuple(line for line in lines if line[0] in waiting)
-        answering = tuple(line for line in lines if line[1].case_state not in {None, CaseState.CLOSED})
-        done = tuple(line for line in lines if line not in to_rate and line not in answering)
-        return OwnListFacts(to_rate, answering, done, max(0, await prompts.count() - MOST_LISTED))
+        waiting = await prompts.filter(state__in=WAITING, expires_at__gt=self._ground.now()).prefetch_related(
+            "matter"
+        )
+        cases = Case.filter(rating__account=account, state__in=OPEN_STATES)
+        answered = await prompts.filter(
+            matter_id__in=await cases.values_list("rating__matter_id", flat=True)
+        ).prefetch_related("matter")
+        listed = {prompt.id for prompt in (*waiting, *answered)}
+        done = await prompts.exclude(id__in=listed).limit(MOST_LISTED).prefetch_related("matter")
+        more = await prompts.count() - len(listed) - len(done)
+        return OwnListFacts(
+            await self._lines(waiting), await self._lines(answered), await self._lines(done), max(0, more)
+        )
+
+    async def _lines(self, prompts: Sequence[Prompt]) -> tuple[tuple[str, MyMatterFacts], ...]:
+        return tuple([(prompt.matter.public_id, await self._person.my_matter(prompt)) for prompt in prompts])
 
     async def privacy(self, account: Account) -> PrivacyFacts:
         """What is held of this account's owner, and who was told what."""
@@ -123,10 +134,6 @@ class OwnPages:
     async def _pressure(self, account: Account, prompt: Prompt) -> PressureFacts | None:
         found = await self._showing.load(self._message(account, Notice.PRESSURE, prompt.id))
         return found if isinstance(found, PressureFacts) and found.kind is not None else None
-
-    def _waits(self, prompt: Prompt) -> bool:
-        waiting = {PromptState.SENT, PromptState.SCHEDULED, PromptState.UNREACHABLE}
-        return prompt.state in waiting and self._ground.now() < prompt.expires_at
 
     def _message(self, account: Account, kind: Notice, subject_id: int, **facts: object) -> Outbox:
         """The message that would leave now: what a page shows is what the chat would say."""

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from bot.services import ownpages
 from models.tables import Account, Case, Matter, PageAct, PageSession, Prompt, Rating, RatingVersion
 from models.terms import Grade, PromptState
 from simulator.people import Person
@@ -237,6 +238,35 @@ async def test_a_link_that_the_page_was_opened_with_is_followed(quick_site: Site
 
     mine = await (await quick_site.get("/v1/my", headers=headers)).json()
     assert [one["service"] for one in mine["to_rate"]] == ["护照换发"]
+
+
+async def test_what_waits_is_listed_however_much_is_newer(
+    quick_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    li = await asked(quick_site, matter_no="1111")
+    await quick_site.house.report(li, matter_no="2222")
+    headers = await quick_site.signed_in(li)
+
+    async def mine() -> dict[str, Any]:
+        listed = await (await quick_site.get("/v1/my", headers=headers)).json()
+        parts = {part: [one["tail"] for one in listed[part]] for part in ("to_rate", "answering", "done")}
+        return {**parts, "more": listed["more"]}
+
+    async def rate(number: str, grade: int) -> None:
+        prompt = await Prompt.get(matter__matter_no=number).prefetch_related("matter")
+        for change in ({"act": "rate", "grade": grade}, {"act": "submit"}):
+            path = f"{quick_site.url}/v1/my/matters/{prompt.matter.public_id}"
+            key = {"Idempotency-Key": fresh_key()}
+            answer = await quick_site.client.post(path, json=change, headers={**headers, **key})
+            assert answer.status == 200
+
+    await rate("2222", 1)
+    for number in ("3333", "4444", "5555"):
+        await quick_site.house.report(li, matter_no=number)
+        await rate(number, 5)
+    monkeypatch.setattr(ownpages, "MOST_LISTED", 2)
+
+    assert await mine() == {"to_rate": ["1111"], "answering": ["2222"], "done": ["5555", "4444"], "more": 1}
 
 
 async def test_what_the_chat_cannot_bring_the_page_brings(quick_site: Site) -> None:
