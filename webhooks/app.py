@@ -92,8 +92,8 @@ def make_app(desks: Desks) -> web.Application:
         app.on_shutdown.append(partial(_let_go, desks.pages))
     handlers = _handlers(desks, t)
     for route in ROUTES:
-        if route.name in handlers:
-            app.router.add_route(route.method, route.path, handlers[route.name])
+        for method in route.methods if route.name in handlers else ():
+            app.router.add_route(method, route.path, handlers[route.name])
     return app
 
 

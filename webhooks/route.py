@@ -12,6 +12,7 @@ from webhooks.problems import MEDIA_TYPE, STATUS, TITLES, Kind
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 TEXT = "text/plain"
+EVENTS = "text/event-stream"
 SIGNATURE, READ_TOKEN, HOOK_SECRET, SESSION, TABLET = (
     "signature",
     "readToken",
@@ -73,6 +74,12 @@ class Route:
     parameters: tuple[Parameter, ...] = ()
     body: Content | None = None
     security: str | None = None
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """HEAD is answered as GET is, without the body, but where a body never ends."""
+        ends = all(reply.content is None or reply.content.media != EVENTS for reply in self.replies)
+        return ("GET", "HEAD") if self.method == "GET" and ends else (self.method,)
 
 
 def problems(*kinds: Kind, document: "Content | None" = None) -> tuple[Reply, ...]:

@@ -8,7 +8,7 @@ from webhooks.pages.forms import FORM, KEY_HEADER, WITH_FILE, ChangeAsked, Chang
 from webhooks.pages.kiosk import CodeTyped, PassOpened, PressGiven, PressTaken
 from webhooks.pages.own import ChoiceAsked, ChoiceForm, LaunchGiven
 from webhooks.problems import Kind
-from webhooks.route import JSON, OK, SESSION, TABLET, Content, Parameter, Reply, Route, problems
+from webhooks.route import EVENTS, JSON, OK, SESSION, TABLET, Content, Parameter, Reply, Route, problems
 
 PASS = Parameter("token", "path", phrase("平板上二维码的令牌。"))
 LINK = Parameter("token", "path", phrase("评价链接的令牌。"))
@@ -49,7 +49,7 @@ KIOSK_ROUTES = (
         "follow_kiosk",
         phrase("平板该显示什么：先是现在的样子，然后是每次变化（服务器推送事件）。"),
         (
-            Reply(OK, (phrase("事件流。"),), Content("text/event-stream")),
+            Reply(OK, (phrase("事件流。"),), Content(EVENTS)),
             *problems(Kind.UNAUTHORIZED, Kind.UNAVAILABLE),
         ),
         security=TABLET,
