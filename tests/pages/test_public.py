@@ -163,6 +163,25 @@ async def test_a_window_and_a_service_have_pages_of_their_own(site: Site) -> Non
     assert "已经了结的评价 0" in await words(site, SERVICE)
 
 
+async def test_how_many_responded_stands_beside_every_score(quick_site: Site) -> None:
+    office = await Office.get(code=OFFICE)
+    changes = [
+        *rated(2, 40, office_id=office.id, window="07"),
+        *rated(1, 2, office_id=office.id, window="08"),
+    ]
+    await write("figure_changes", changes)
+
+    page = await (await quick_site.get(OWN)).text()
+
+    tables = [one.partition("</table>")[0] for one in page.split('<table class="told">')[1:]]
+    assert len(tables) == 4  # months, services, windows, channels
+    for table in tables:
+        assert '<th scope="col">参评率</th>' in table
+        rows = table.partition("<tbody>")[2].split("<tr>")[1:]
+        assert all('data-label="参评率"' in row and "%" in row for row in rows)
+    assert all('class="interval"' in table for table in tables[1:])
+
+
 async def test_parts_that_are_not_there_or_not_to_be_named_are_not_found(quick_site: Site) -> None:
     office = await Office.get(code=OFFICE)
     await write("figure_changes", rated(5, 40, office_id=office.id, service=""))

@@ -8,14 +8,15 @@ from aiohttp import web
 
 from bot.errors import OfficeUnknown
 from bot.rules.indicators import INDICATORS, MEDIANS
-from bot.services.figures import BY_CODE, FigureRow, Sorting
+from bot.rules.intervals import Share
+from bot.services.figures import BY_CODE, FigureRow, Sorting, Told
 from bot.services.publicdesks import PublicDesks
 from bot.services.publicratings import ClosedPage
 from bot.services.tagbooks import TagBookDesk
 from bot.texts import Texts, phrase
 from models.tables import FigureCorrection
 from models.terms import Level
-from webhooks.pages.drawn import BAR, HEIGHT, bars, drawn, width
+from webhooks.pages.drawn import BAR, HEIGHT, Drawn, bars, drawn, width
 from webhooks.pages.frame import Frame
 from webhooks.pages.measures import MEASURES, NOT_ASKED, UNREACHED
 from webhooks.problems import Kind, Problem
@@ -179,6 +180,7 @@ class PublicFace:
             unreached=UNREACHED,
             not_asked=NOT_ASKED,
             drawn=drawn,
+            responded=_responded,
             bars=bars,
             bar_width=BAR,
             chart_height=HEIGHT,
@@ -187,6 +189,11 @@ class PublicFace:
             **facts,
         )
         return cached(request, response, (response.text or "").encode())
+
+
+def _responded(told: Told) -> Drawn | None:
+    """How many of those who were asked rated: told of the smallest part, too."""
+    return drawn(Share(told.rated, told.asked))
 
 
 def _one(rows: Iterable[FigureRow]) -> FigureRow:
