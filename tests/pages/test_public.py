@@ -35,6 +35,7 @@ NAMED = {
     "/public/data": "data",
 }
 PAGES = tuple(NAMED)
+A4 = {"width": 717, "height": 1046}  # upright, less the margins that browsers leave
 
 
 async def of_town(**of: Any) -> None:
@@ -300,6 +301,27 @@ async def test_the_pages_are_seen_as_meant(quick_site: Site, browser: str, size:
             assert await seen.axe() == [], path
         assert seen.complaints == []
         assert await seen.strangers(quick_site.url) == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+async def test_paper_gets_whole_tables_and_not_the_cards_of_phones(
+    quick_site: Site, browser: str, language: str
+) -> None:
+    await of_town(window="07")
+    async with window(browser, A4) as seen:
+        await seen.page.emulate_media(media="print")
+        widest = "/public?by=contacted_rate"  # a rank, and one more indicator
+        for path in (*PAGES, widest):
+            mark = "&" if "?" in path else "?"
+            await seen.page.goto(f"{quick_site.url}{path}{mark}lang={language}")
+            await seen.picture(f"public-{NAMED.get(path, 'sorted')}-print-{language}")
+            shown = await seen.page.eval_on_selector_all(
+                ".told, .told thead, .told tr, .told td, .told th",
+                "(parts) => [...new Set(parts.map((part) => getComputedStyle(part).display))]",
+            )
+            assert not {"block", "flex", "none"} & set(shown), path
+            assert await seen.overflows() == [], path
+        assert (await seen.page.pdf(format="A4")).startswith(b"%PDF")
 
 
 async def test_the_list_is_used_with_the_keyboard_alone(quick_site: Site, browser: str) -> None:
