@@ -11,7 +11,7 @@ from bot.rules.smallcells import kept_back, kept_back_both_ways
 from bot.services.ground import Ground
 from bot.services.officewords import OfficeWords
 from models.closed import Closed, ClosedCell, ClosedId, count_closed, list_closed
-from models.tables import Case, Rating, RatingVersion
+from models.tables import Case, Rating, RatingVersion, RatingWord
 from models.terms import ClosedAs, FollowUp, Grade, Outcome
 
 PAGE = 20
@@ -145,12 +145,14 @@ class PublicRatings:
         ratings = {row.id: row for row in await Rating.filter(id__in=ids).prefetch_related("matter")}
         told = await RatingVersion.filter(rating_id__in=ids)
         versions = {(row.rating_id, row.version): row for row in told}
-        cases = await _newest_cases(ids)
+        cases, spoken = await _newest_cases(ids), await _with_words(ids)
         rows = []
         for one in some:
             rating = ratings[one.rating_id]
             version = versions[rating.id, rating.version]
             row = await self._of(rating, version, cases.get(rating.id), language)
+            if rating.id in spoken and rating.id not in cases:
+                row = replace(row, hidden=Hidden.NOT_AGREED)  # without a case nobody is asked
             # what a general review has as its service is no service
             service = None if rating.matter.general else untold.service(one)
             rows.append(replace(row, month=untold.month(one), service=service))
@@ -203,6 +205,12 @@ def _on_page(stretches: Iterable[_Stretch], start: int) -> Iterator[tuple[tuple[
         if start < stretch.count and end > 0:
             yield stretch.months, slice(max(0, start), end)
         start, end = start - stretch.count, end - stretch.count
+
+
+async def _with_words(rating_ids: Sequence[int]) -> set[int]:
+    """Those with which something was said."""
+    words = RatingWord.filter(rating_id__in=rating_ids, retracted_at=None)
+    return {int(str(one)) for one in await words.values_list("rating_id", flat=True)} if rating_ids else set()
 
 
 async def _newest_cases(rating_ids: Sequence[int]) -> dict[int, Case]:

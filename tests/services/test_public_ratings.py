@@ -10,8 +10,9 @@ import pytest
 from bot.desks import build
 from bot.rules.smallcells import kept_back, kept_back_both_ways
 from bot.services.bells import LocalBell
-from bot.services.publicratings import ClosedRating, PublicRatings
-from models.tables import PolicyText, TagBookText
+from bot.services.publicratings import ClosedRating, Hidden, PublicRatings
+from models.tables import PersonKey, PolicyText, RatingWord, TagBookText
+from models.terms import WordKind
 from tests.house import MovingClock, make_ground
 from tests.models.generated import Row, facts, furnish, write_all
 from tests.pages.browser import CROWD
@@ -136,6 +137,35 @@ async def test_a_service_has_those_that_are_told_to_be_of_it(store: str) -> None
     wanted = Counter({one: n for one, n in told(closed(rows)).items() if one[2] == name})
     assert wanted
     assert seen(await listed(desk, service=name)) == wanted
+
+
+async def test_words_of_a_good_rating_have_a_tombstone(store: str) -> None:
+    desk = await opened()
+    rows = await planted(400, 2)
+    with_case = {row["rating_id"] for row in rows["cases"]}
+    good = [row for row in rows["ratings"] if row["id"] not in with_case]
+    await PersonKey.all().update(wrapped=None, destroyed_at=NOW)  # that words were erased is not told
+    for place, rating in enumerate(good):
+        await RatingWord.create(
+            rating_id=rating["id"],
+            version=1,
+            kind=WordKind.TEXT,
+            content="",
+            key=await PersonKey.first(),
+            account_id=rating["account_id"],
+            message_id=place,
+            at=NOW,
+            retracted_at=NOW if place % 2 else None,
+        )
+
+    listed_rows = [*await listed(desk), *await listed(desk, general=True)]
+
+    kept = {row["id"] for row in good[::2]}
+    matters = {row["matter_id"] for row in good if row["id"] in kept}
+    shown = {**rows, "ratings": [row for row in rows["ratings"] if row["matter_id"] in matters]}
+    wanted = len(closed(shown)) + len(closed(shown, general=True))
+    assert wanted
+    assert Counter(row.hidden for row in listed_rows if row.hidden) == {Hidden.NOT_AGREED: wanted}
 
 
 async def test_pages_stay_as_they_are_whoever_asks(store: str) -> None:
