@@ -21,6 +21,10 @@ PER_SECOND = 100
 SEED = 20_260
 
 
+# People who were asked, the requests of their presses, and the ids of those.
+Prepared = tuple[list[int], list[bytes], list[int]]
+
+
 class Lost(Exception):
     """Something was acknowledged and is not there."""
 
@@ -58,7 +62,13 @@ async def _take_in(
 
 async def taps(who: Contestant, telegram: PretendTelegram, number: int) -> tuple[Played, Played]:
     """Presses as fast as they are taken: until rated and answered, and until the edits have arrived."""
-    people, requests, queries = await _prepared(who, telegram, number)
+    return await pressed(who, telegram, await prepared(who, telegram, number))
+
+
+async def pressed(who: Contestant, telegram: PretendTelegram, made: Prepared) -> tuple[Played, Played]:
+    """The same for presses that are prepared."""
+    people, requests, queries = made
+    number = len(people)
     newest = await who.newest("ratings")
     watch = Watch.on(who.server)
     sending = asyncio.create_task(flood(who.server.port, requests, HOOK_CONNECTIONS))
@@ -82,7 +92,7 @@ async def taps(who: Contestant, telegram: PretendTelegram, number: int) -> tuple
 async def taps_by_timetable(who: Contestant, telegram: PretendTelegram, seconds: float) -> Played:
     """100 presses a second: how long until stored, rated and answered."""
     number = int(PER_SECOND * seconds)
-    people, requests, queries = await _prepared(who, telegram, number)
+    people, requests, queries = await prepared(who, telegram, number)
     newest = await who.newest("ratings")
     moments = poisson(number)
     sent = await by_timetable(who.server.port, requests, moments, HOOK_CONNECTIONS)
@@ -136,9 +146,7 @@ def poisson(number: int) -> list[float]:
     return moments
 
 
-async def _prepared(
-    who: Contestant, telegram: PretendTelegram, number: int
-) -> tuple[list[int], list[bytes], list[int]]:
+async def prepared(who: Contestant, telegram: PretendTelegram, number: int) -> Prepared:
     """People who have been asked, their presses and the ids of those."""
     if who.is_product:
         people = await ask(who, telegram, number)
