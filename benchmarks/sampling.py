@@ -1,7 +1,7 @@
 """Sampling from within: `python -m benchmarks.sampling FILE -m MODULE …` runs a module, notes where it is.
 
-Between SIGUSR1 and SIGUSR2, after each two milliseconds of CPU. At the end FILE has a line for each stack that
-was met: its frames, outermost first, and how often, as flame graphs are drawn from.
+Between SIGUSR1 and SIGUSR2, after each two milliseconds of CPU. At the end FILE has a line for each stack
+that was met: its frames, outermost first, and how often, as flame graphs are drawn from.
 """
 
 import atexit
