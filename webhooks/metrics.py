@@ -67,8 +67,10 @@ def exposition(seen: Seen) -> bytes:
 def _standing(standing: Standing) -> Iterator[Metric]:
     yield from _waiting("yiping_outbox", "Messages that are due and have not left", standing.outbox)
     yield from _waiting("yiping_inbox", "Updates that have not had their effect", standing.inbox)
+    yield from _waiting("yiping_events", "Events that a callback has not taken yet", standing.events)
     yield _gauges("yiping_deadlines_missed", "Open cases past their due day.", "clock", standing.missed)
     for name, says, count in (
+        ("yiping_events_undelivered", "Events that a callback did not take at all.", standing.undelivered),
         ("yiping_updates_set_aside", "Updates that wait for an operator.", standing.set_aside),
         ("yiping_deadlines_provisional", "Open cases counted without a calendar.", standing.provisional),
         (

@@ -1,6 +1,6 @@
 """How things stand: what waits and since when, what is late, what nobody receives; counted, never named."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from tortoise.queryset import QuerySet
 
 from bot.ports import Clock
 from bot.services.setaside import set_aside
-from models.tables import Case, Office, Official, Outbox, Update
-from models.terms import CLAIMING_ROLES, OFFICE_OWES, OPEN_STATES, PENDING_OUTBOX
+from models.tables import Case, Event, Office, Official, Outbox, Source, Update
+from models.terms import CLAIMING_ROLES, OFFICE_OWES, OPEN_STATES, PENDING_OUTBOX, EventState
 
 NEW, RETRYING = "new", "retrying"
 CONTACT, RECTIFY = "contact", "rectify"
@@ -26,10 +26,15 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Standing:
-    """The whole database at a moment; of the outbox only what is due: the rest would tell what is coming."""
+    """The whole database at a moment; of the outbox only what is due: the rest would tell what is coming.
+
+    `events` wait for callbacks that are called; `undelivered` were tried as often as any is.
+    """
 
     outbox: Mapping[str, Waiting]
     inbox: Mapping[str, Waiting]
+    events: Mapping[str, Waiting]
+    undelivered: int
     set_aside: int
     missed: Mapping[str, int]
     provisional: int
@@ -51,6 +56,8 @@ class StandingDesk:
         return Standing(
             outbox=await waiting_messages(now),
             inbox=await self._updates(now),
+            events=await self._events(now),
+            undelivered=await _events_in(EventState.FAILED, await Source.all()).count(),
             set_aside=await set_aside().count(),
             missed={
                 CONTACT: await owed.filter(contacted_at=None, contact_due__lte=now).count(),
@@ -61,6 +68,16 @@ class StandingDesk:
             deaf_cases=await owed.filter(office_id__in=[office.id for office in deaf]).count() if deaf else 0,
         )
 
+    async def _events(self, now: datetime) -> dict[str, Waiting]:
+        called = Source.filter(callback_url__not_isnull=True, callback_disabled_at=None, disabled_at=None)
+        waiting = _events_in(EventState.WAITING, await called)
+        kinds = {NEW: waiting.filter(attempts=0, due_at__lte=now), RETRYING: waiting.filter(attempts__gt=0)}
+        found = {}
+        for kind, rows in kinds.items():
+            oldest = await rows.order_by("at").first()
+            found[kind] = Waiting(await rows.count(), _age(oldest.at if oldest else now, now))
+        return found
+
     async def _updates(self, now: datetime) -> dict[str, Waiting]:
         open_rows = Update.filter(done_at=None, failed_at=None)
         kinds = {NEW: open_rows.filter(attempts=0), RETRYING: open_rows.filter(attempts__gt=0)}
@@ -69,6 +86,11 @@ class StandingDesk:
             oldest = await rows.order_by("received_at").first()
             found[kind] = Waiting(await rows.count(), _age(oldest.received_at if oldest else now, now))
         return found
+
+
+def _events_in(state: EventState, sources: Sequence[Source]) -> QuerySet[Event]:
+    """Events in a state, source by source: that is how they are indexed."""
+    return Event.filter(source_id__in=[*(source.id for source in sources), 0], state=state)
 
 
 def due_messages(now: datetime) -> QuerySet[Outbox]:

@@ -104,7 +104,7 @@ def test_every_metric_is_documented_with_its_labels() -> None:
     waiting, one = {"prompt": Waiting(1, 2.0)}, Spread()
     meter = Meter()
     meter.intake["single"], meter.updates["message"], meter.answers["single", 202] = one, one, 1
-    standing = Standing(waiting, waiting, 1, {"contact": 1}, 1, 1, 1)
+    standing = Standing(waiting, waiting, waiting, 1, 1, {"contact": 1}, 1, 1, 1)
     documented = {name for name in rows("Metrics") if name != "metric"}
     assert documented == {_metric(family) for family in Seen(meter, standing, {"redis": True}).collect()}
 

@@ -10,8 +10,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from tortoise.connection import get_connection
 
 from bot.services.standing import StandingDesk
-from models.tables import Case, Office, Outbox, Update
-from models.terms import OutboxState
+from models.tables import Case, Event, Office, Outbox, Source, Update
+from models.terms import EventState, OutboxState
 from tests.house import OFFICE, House
 from tests.promises.test_who_rated import PLANTED, walk
 from tests.webhooks.house import ListedQuota, SetHealth
@@ -99,6 +99,26 @@ async def test_what_waits_is_counted_with_the_age_of_the_oldest(house: House, ad
     assert seen["yiping_outbox_oldest_seconds{kind=prompt}"] == 90
     assert seen["yiping_inbox_waiting{kind=new}"] == 1
     assert seen["yiping_inbox_oldest_seconds{kind=new}"] == 90
+
+
+async def test_events_that_callbacks_do_not_take_are_counted(house: House, admin: Client) -> None:
+    await house.desks.sources.call_back("hall", "https://hall.example/yiping")
+    house.source = await Source.get(name="hall")
+    for _ in range(3):
+        await house.desks.intake.receive(house.source, house.matter())
+    first, second, _ = await Event.all().order_by("id")
+    await Event.filter(id=first.id).update(attempts=2, due_at=house.clock.now() + timedelta(hours=2))
+    await Event.filter(id=second.id).update(state=EventState.FAILED, attempts=10)
+    house.clock.moment += timedelta(seconds=90)
+
+    seen = await scraped(admin)
+    await house.desks.sources.call_back("hall", "")
+    nobody_called = await scraped(admin)
+
+    assert (seen["yiping_events_waiting{kind=new}"], seen["yiping_events_waiting{kind=retrying}"]) == (1, 1)
+    assert seen["yiping_events_oldest_seconds{kind=new}"] >= 90
+    assert seen["yiping_events_undelivered"] == nobody_called["yiping_events_undelivered"] == 1
+    assert nobody_called["yiping_events_waiting{kind=new}"] == 0
 
 
 async def test_what_waits_for_its_hour_is_not_counted(house: House, admin: Client) -> None:
