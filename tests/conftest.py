@@ -107,8 +107,14 @@ def mortal_redis(tmp_path: Path) -> Iterator[MortalRedis]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that nobody waits for it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """What may take longest begins first, so that nobody waits for it at the end."""
+    items.sort(key=_may_take, reverse=True)
+
+
+def _may_take(item: pytest.Item) -> tuple[float, bool]:
+    """Seconds that a test has asked for, and whether it is slow at all."""
+    marker = item.get_closest_marker("timeout")
+    return (float(marker.args[0]) if marker else 0.0, item.get_closest_marker("slow") is not None)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
