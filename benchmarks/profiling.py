@@ -10,16 +10,16 @@ from benchmarks.contestants import MOST_TAPS, Contestant
 from benchmarks.ring import Ring
 from benchmarks.servers import Server
 
-ROUNDS = 5
+WARM_UPS, ROUNDS = 3, 5
 LINES = 20
 Look = Callable[[Server], AbstractContextManager[None]]
-FOLDERS = ("bot", "commands", "handlers", "models", "webhooks")
+FOLDERS = ("bot", "handlers", "models", "webhooks")
 
 
 async def profile(ring: Ring, work: str, place: Path) -> str:
     """Play `work`, write `var/WORK.stacks`, and say who took which share of the CPU.
 
-    What prepares a round is not sampled, nor is the first round. Sampling itself costs a few in a hundred.
+    What prepares a round is not sampled, nor are the first rounds. Sampling itself costs a few in a hundred.
     """
     file = place / f"{work}.stacks"
     file.unlink(missing_ok=True)
@@ -28,7 +28,8 @@ async def profile(ring: Ring, work: str, place: Path) -> str:
     server = await product.run("profile", installation, wrapper=["-m", "benchmarks.sampling", str(file)])
     who = Contestant("product", server, installation.source, ring.people(database))
     try:
-        await _play(ring, work, who, _unseen)
+        for _ in range(WARM_UPS):
+            await _play(ring, work, who, _unseen)
         for _ in range(ROUNDS):
             await _play(ring, work, who, _sampled)
     finally:

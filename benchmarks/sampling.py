@@ -20,6 +20,7 @@ BEGIN, END = signal.SIGUSR1, signal.SIGUSR2
 BETWEEN, BEFORE_COUNT = ";", " "
 # Where a library's own code begins in a path.
 LIBRARIES = "site-packages/"
+MODULE = ":<module>"
 LOOP = "the event loop, and what is written in C"
 
 
@@ -68,7 +69,9 @@ def by_our_file(stacks: Mapping[str, int], folders: Sequence[str]) -> Counter[st
     """Samples by the innermost file of these folders, with all the libraries that it calls."""
     found: Counter[str] = Counter()
     for stack, count in stacks.items():
-        places = [frame.rpartition(":")[0] for frame in stack.split(BETWEEN)]
+        # modules that run a process stand below all of it
+        frames = [frame for frame in stack.split(BETWEEN) if not frame.endswith(MODULE)]
+        places = [frame.rpartition(":")[0] for frame in frames]
         ours = [place for place in places if place.split("/")[0] in folders]
         found[ours[-1] if ours else _outside(places)] += count
     return found
@@ -87,7 +90,8 @@ def by_library(stacks: Mapping[str, int], folders: Sequence[str]) -> Counter[str
 def _outside(places: Sequence[str]) -> str:
     """A library that the event loop calls itself."""
     named = [place.split("/")[0] for place in places if not place.startswith(("/", "<")) and "/" in place]
-    return named[-1] if named else LOOP
+    libraries = [name for name in named if not (ROOT / name).is_dir()]
+    return libraries[-1] if libraries else LOOP
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ STACKS = Counter(
         "main.py:main;bot/a.py:act;tortoise/query.py:go": 5,
         "main.py:main;bot/a.py:act;bot/b.py:rule": 2,
         "main.py:main;aiohttp/web.py:start;/usr/lib/asyncio/tasks.py:step": 2,
-        "main.py:main;<string>:__init__": 1,
+        "bot/__main__.py:<module>;main.py:main;<string>:__init__": 1,
     }
 )
 
