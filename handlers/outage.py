@@ -9,7 +9,7 @@ import structlog
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
 
-from bot.ports import Limiter
+from bot.ports import Limiter, Quota
 from bot.services.incoming import Incoming
 from bot.texts import match_language, texts
 from handlers.presses import LAST_ANSWERS, Answers
@@ -17,42 +17,57 @@ from handlers.wire import send_text
 
 # Telegram brings the same update again and again until it is kept: each is answered once.
 MOST_KNOWN = 10_000
-# Whoever goes on writing is not told more often than this.
+# Words have no spinner: an outage that is over by then is told to nobody who wrote.
+LASTS = 10.0
+# Whoever goes on writing is not told more often than this, by whichever process.
 SECONDS_BETWEEN = 300.0
 log = structlog.get_logger("outage")
 
 
 class Apology:
-    """Said directly, past the outbox: that stands in the database which is away. Lost ones do no harm."""
+    """Said directly, past the outbox: that stands in the database which is away. Lost ones do no harm.
 
-    def __init__(self, bot: Bot, answers: Answers, limiter: Limiter, language: str) -> None:
+    A press is answered at once, words after `lasts` seconds of outage.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        answers: Answers,
+        limiter: Limiter,
+        quota: Quota,
+        language: str,
+        *,
+        lasts: float = LASTS,
+    ) -> None:
         self._bot = bot
         self._answers = answers
         self._limiter = limiter
+        self._quota = quota
         self._language = language
-        self._told: OrderedDict[Hashable, float] = OrderedDict()
+        self._lasts = lasts
+        self._since: OrderedDict[Hashable, float] = OrderedDict()
         self._under_way: set[asyncio.Task[None]] = set()
 
     def __call__(self, updates: Sequence[Incoming]) -> None:
         """These could not be kept."""
         for update in updates:
-            if self._is_news((update.bot_id, update.update_id)):
-                self._answer(update)
+            self._answer(update, self._waits(update))
 
     async def drained(self) -> None:
         """Until everything is said, or the channel has had its time."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=LAST_ANSWERS)
 
-    def _answer(self, update: Incoming) -> None:
+    def _answer(self, update: Incoming, waits: float | None) -> None:
+        """`waits`: for so many seconds already; None for the first time."""
         match update.content:
-            case {"callback_query": {"id": str(query_id), "from": {"is_bot": False, **who}}}:
+            case {"callback_query": {"id": str(query_id), "from": {"is_bot": False, **who}}} if waits is None:
                 self._answers.answer(query_id, self._sorry(who.get("language_code")))
             case {
                 "message": {"from": {"is_bot": False, **who}, "chat": {"id": int(chat), "type": "private"}}
-            }:
-                if self._is_news(("chat", chat), SECONDS_BETWEEN):
-                    self._say(chat, self._sorry(who.get("language_code")))
+            } if (waits or 0.0) >= self._lasts:
+                self._say(chat, self._sorry(who.get("language_code")))
 
     def _sorry(self, tag: object) -> str:
         """What somebody chose stands in the database; what Telegram says of them is the next best."""
@@ -66,6 +81,8 @@ class Apology:
         task.add_done_callback(self._under_way.discard)
 
     async def _send(self, chat_id: int, text: str) -> None:
+        if await self._quota.take(f"apology:{chat_id}", 1, SECONDS_BETWEEN):
+            return
         slot = await self._limiter.reserve(chat_id)
         if not slot.taken:
             return
@@ -75,13 +92,12 @@ class Apology:
         except AiogramError as error:
             log.info("an apology did not leave", error=type(error).__name__)
 
-    def _is_news(self, what: Hashable, seconds: float | None = None) -> bool:
-        """Whether this was not said yet, or longer ago than so many seconds."""
-        now, last = time.monotonic(), self._told.get(what)
-        if last is not None and (seconds is None or now - last < seconds):
-            return False
-        self._told[what] = now
-        self._told.move_to_end(what)
-        if len(self._told) > MOST_KNOWN:
-            self._told.popitem(last=False)
-        return True
+    def _waits(self, update: Incoming) -> float | None:
+        """For how many seconds this could not be kept; None where it came just now."""
+        what, now = (update.bot_id, update.update_id), time.monotonic()
+        if (since := self._since.get(what)) is not None:
+            return now - since
+        self._since[what] = now
+        if len(self._since) > MOST_KNOWN:
+            self._since.popitem(last=False)
+        return None

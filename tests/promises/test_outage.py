@@ -9,7 +9,7 @@ from tortoise.exceptions import OperationalError
 
 from bot.services.inbox import InboxDesk
 from bot.services.incoming import Incoming
-from bot.services.limits import LocalLimiter, Rates
+from bot.services.limits import LocalLimiter, LocalQuota, Rates
 from bot.settings import Rate, Settings
 from handlers.outage import Apology
 from handlers.presses import Answers
@@ -30,8 +30,13 @@ class Away:
         self.house = house
         self._monkeypatch = monkeypatch
         self._answers = Answers(house.bot)
-        self._apology = Apology(house.bot, self._answers, limiter, "zh_CN")
+        self._limiter = limiter
+        self._apology = self.apology(lasts=0.0)
         house.desks.inbox.turned_away = self._apology
+
+    def apology(self, lasts: float) -> Apology:
+        """One that tells those who wrote after so many seconds."""
+        return Apology(self.house.bot, self._answers, self._limiter, LocalQuota(), "zh_CN", lasts=lasts)
 
     @contextmanager
     def away(self) -> Iterator[None]:
@@ -99,12 +104,25 @@ async def test_words_are_answered_once_in_a_while_and_kept_afterwards(outage: Aw
     assert await Update.filter(done_at=None).count() == 0
 
 
+async def test_an_outage_that_is_soon_over_is_told_to_nobody_who_wrote(outage: Away) -> None:
+    li = await asked(outage.house)
+    known = len(await outage.house.texts(li))
+    outage.house.desks.inbox.turned_away = outage.apology(lasts=10.0)
+    with outage.away():
+        await li.say("等了一上午。")
+        await outage.fetch()
+        await outage.fetch()
+
+    assert len(await outage.house.texts(li)) == known
+
+
 async def test_it_is_said_in_the_language_of_the_phone(outage: Away) -> None:
     anna = outage.house.person("Anna", language_code="en")
     await anna.start()
     await outage.house.settle()
     with outage.away():
         await anna.say("hello")
+        await outage.fetch()
         await outage.fetch()
 
     assert (await outage.house.texts(anna))[
@@ -120,6 +138,7 @@ async def test_nothing_is_said_in_a_group(outage: Away) -> None:
     known = len(outage.house.world.journal.after(0))
     with outage.away():
         await chen.say("/board", chat_id=group)
+        await outage.fetch()
         await outage.fetch()
 
     sent = [entry["method"] for entry in outage.house.world.journal.after(0)[known:]]
