@@ -174,9 +174,7 @@ async def running(
         answers = Answers(bot)
         stack.push_async_callback(answers.drained)
         desks.inbox.at_once = ShortWay(desks.presses, desks.ground.vault.button_keys, answers)
-        apology = Apology(bot, answers, shared.limiter, shared.quota, settings.language)
-        stack.push_async_callback(apology.drained)
-        desks.inbox.turned_away = apology
+        desks.inbox.turned_away = Apology(bot, answers, shared.limiter, shared.quota, settings.language)
         poller = Poller(bot, desks.inbox)
         process = Process(settings, place, desks, shared, bot, Reachable(bot, shared.redis), poller)
         door = await process.listen(stack)

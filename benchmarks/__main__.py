@@ -59,12 +59,12 @@ async def _act(options: argparse.Namespace) -> int:
     if options.act == "forget":
         print("\n".join(await templates.forget()))
         return 0
-    # a run that ends early leaves no figures of another one
-    (VAR / "bench.json").unlink(missing_ok=True)
     async with open_ring(SIZES[options.size].with_rounds(options.rounds), set(options.work)) as ring:
         if options.act == "profile":
             print(await profile(ring, options.work[0], VAR))
             return 0
+        # a run that ends early leaves no figures of another one
+        (VAR / "bench.json").unlink(missing_ok=True)
         await measure(ring)
     found = rows(ring.samples, options.work)
     keep(found, VAR / "bench.json")

@@ -12,7 +12,7 @@ from aiogram.exceptions import AiogramError
 from bot.ports import Limiter, Quota
 from bot.services.incoming import Incoming
 from bot.texts import match_language, texts
-from handlers.presses import LAST_ANSWERS, Answers
+from handlers.presses import Answers
 from handlers.wire import send_text
 
 # Telegram brings the same update again and again until it is kept: each is answered once.
@@ -47,17 +47,11 @@ class Apology:
         self._language = language
         self._lasts = lasts
         self._since: OrderedDict[Hashable, float] = OrderedDict()
-        self._under_way: set[asyncio.Task[None]] = set()
 
     def __call__(self, updates: Sequence[Incoming]) -> None:
         """These could not be kept."""
         for update in updates:
             self._answer(update, self._waits(update))
-
-    async def drained(self) -> None:
-        """Until everything is said, or the channel has had its time."""
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=LAST_ANSWERS)
 
     def _answer(self, update: Incoming, waits: float | None) -> None:
         """`waits`: for so many seconds already; None for the first time."""
@@ -67,18 +61,13 @@ class Apology:
             case {
                 "message": {"from": {"is_bot": False, **who}, "chat": {"id": int(chat), "type": "private"}}
             } if (waits or 0.0) >= self._lasts:
-                self._say(chat, self._sorry(who.get("language_code")))
+                self._answers.aside(self._send(chat, self._sorry(who.get("language_code"))))
 
     def _sorry(self, tag: object) -> str:
         """What somebody chose stands in the database; what Telegram says of them is the next best."""
         known = match_language(tag) if isinstance(tag, str) else None
         t = texts(known or self._language)
         return t("现在暂时记不下来，请过几分钟再试一次。")
-
-    def _say(self, chat_id: int, text: str) -> None:
-        task = asyncio.get_running_loop().create_task(self._send(chat_id, text))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
 
     async def _send(self, chat_id: int, text: str) -> None:
         if await self._quota.take(f"apology:{chat_id}", 1, SECONDS_BETWEEN):

@@ -1,7 +1,8 @@
 """The short way of a press on a grade: read, rated with its update, answered; the rest goes the long way."""
 
 import asyncio
-from typing import cast
+from collections.abc import Coroutine
+from typing import Any, cast
 
 import orjson
 import structlog
@@ -77,12 +78,16 @@ class Answers:
 
     def answer(self, query_id: str, text: str | None = None) -> None:
         """Answer in the background; with a text, in a window that stays until it is closed."""
-        task = asyncio.get_running_loop().create_task(self._answer(query_id, text))
+        self.aside(self._answer(query_id, text))
+
+    def aside(self, saying: Coroutine[Any, Any, None]) -> None:
+        """Say something in the background."""
+        task = asyncio.get_running_loop().create_task(saying)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
     async def drained(self) -> None:
-        """Until every press is answered, or the channel has had its time."""
+        """Until everything is said, or the channel has had its time."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=LAST_ANSWERS)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tortoise.functions import Count, Min
 from tortoise.queryset import QuerySet
@@ -72,20 +73,18 @@ class StandingDesk:
         called = Source.filter(callback_url__not_isnull=True, callback_disabled_at=None, disabled_at=None)
         waiting = _events_in(EventState.WAITING, await called)
         kinds = {NEW: waiting.filter(attempts=0, due_at__lte=now), RETRYING: waiting.filter(attempts__gt=0)}
-        found = {}
-        for kind, rows in kinds.items():
-            oldest = await rows.order_by("at").first()
-            found[kind] = Waiting(await rows.count(), _age(oldest.at if oldest else now, now))
-        return found
+        return {kind: await _waiting(rows, "at", now) for kind, rows in kinds.items()}
 
     async def _updates(self, now: datetime) -> dict[str, Waiting]:
         open_rows = Update.filter(done_at=None, failed_at=None)
         kinds = {NEW: open_rows.filter(attempts=0), RETRYING: open_rows.filter(attempts__gt=0)}
-        found = {}
-        for kind, rows in kinds.items():
-            oldest = await rows.order_by("received_at").first()
-            found[kind] = Waiting(await rows.count(), _age(oldest.received_at if oldest else now, now))
-        return found
+        return {kind: await _waiting(rows, "received_at", now) for kind, rows in kinds.items()}
+
+
+async def _waiting(rows: QuerySet[Any], since: str, now: datetime) -> Waiting:
+    """How many there are, and the age of the oldest by this field."""
+    oldest = await rows.order_by(since).first()
+    return Waiting(await rows.count(), _age(getattr(oldest, since) if oldest else now, now))
 
 
 def _events_in(state: EventState, sources: Sequence[Source]) -> QuerySet[Event]:

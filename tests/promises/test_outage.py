@@ -31,8 +31,7 @@ class Away:
         self._monkeypatch = monkeypatch
         self._answers = Answers(house.bot)
         self._limiter = limiter
-        self._apology = self.apology(lasts=0.0)
-        house.desks.inbox.turned_away = self._apology
+        house.desks.inbox.turned_away = self.apology(lasts=0.0)
 
     def apology(self, lasts: float) -> Apology:
         """One that tells those who wrote after so many seconds."""
@@ -54,7 +53,6 @@ class Away:
         with pytest.raises(OperationalError):
             await self.house.poller.fetch(seconds=0)
         await self._answers.drained()
-        await self._apology.drained()
 
 
 @pytest.fixture

@@ -44,12 +44,8 @@ class CounterPages:
     async def _facts_of(self, counter_id: object) -> CounterFacts:
         counter = await Counter.get(id=counter_id).prefetch_related("office")
         office = counter.office
-        return CounterFacts(counter.id, office.name, counter.window, self._page(office.code))
-
-    def _page(self, office_code: str) -> str | None:
-        """A chat opens no page that is not encrypted on its way."""
-        url = self._reading.ground.public_url
-        return f"{url}/public/offices/{quote(office_code, safe='')}" if url.startswith("https://") else None
+        page = self._reading.page(f"/public/offices/{quote(office.code, safe='')}")
+        return CounterFacts(counter.id, office.name, counter.window, page)
 
     async def _nothing_yet(self, row: Outbox) -> NothingYetFacts:
         counter_id = row.facts.get("counter")

@@ -90,13 +90,8 @@ class MatterPages:
             await self._until(prompt, matter),
             Face(str(row.facts.get("face", Face.PLAIN))),
             await self._reading.rating_with(matter, *rated, row.language) if rated else None,
-            self._page(matter),
+            self._reading.page(f"/app?m={matter.public_id}"),
         )
-
-    def _page(self, matter: Matter) -> str | None:
-        """A chat opens no page that is not encrypted on its way."""
-        url = self._reading.ground.public_url
-        return f"{url}/app?m={matter.public_id}" if url.startswith("https://") else None
 
     def _taken(self, matter: MatterFacts, prompt: Prompt) -> PromptFacts:
         """What the first account still sees of it; nothing, where it has not seen the prompt."""

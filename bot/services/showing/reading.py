@@ -62,6 +62,11 @@ class Reading:
         """What every desk stands on."""
         return self.files.ground
 
+    def page(self, path: str) -> str | None:
+        """The address of a page; None where it is not encrypted on its way, for a chat opens no such page."""
+        url = self.ground.public_url
+        return f"{url}{path}" if url.startswith("https://") else None
+
     async def matter_of(self, prompt: Prompt) -> MatterFacts:
         """The matter of a prompt, as its citizen sees it."""
         return await self.matter(await Matter.get(id=prompt.matter_id), prompt)
@@ -156,7 +161,7 @@ class Reading:
             named=is_named(rating),
             lead_told=bool(row.facts.get("lead_told")),
             words_until=await self._words_until(case, matter),
-            public_page=f"{ground.public_url}/public" if ground.public_url.startswith("https://") else None,
+            public_page=self.page("/public"),
         )
 
     async def _words_until(self, case: Case, matter: Matter) -> date | None:
